@@ -1,0 +1,101 @@
+/** An event as a store takes it: opaque bytes under a name. Larger than 1 MiB in all (one append): refused. */
+export interface NewEvent {
+  /** UUID. */
+  readonly id: string;
+  readonly type: string;
+  /** Clear metadata: JSON text. */
+  readonly metadata: string;
+  /** Sealed bytes, or JSON in clear. */
+  readonly data: Uint8Array;
+}
+
+/** An event as a store gives it back. `revision` counts from 0 in its stream; `position` grows over the whole log. */
+export interface StoredEvent extends NewEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly position: number;
+}
+
+/** `any`: no check · `none`: the stream must not exist · `exists`: it must · a number: its last revision. */
+export type ExpectedRevision = 'any' | 'none' | 'exists' | number;
+
+export interface Appended {
+  /** Revision of the last event of this append. */
+  readonly revision: number;
+  /** Position of the last event of this append. */
+  readonly position: number;
+}
+
+export type Direction = 'forwards' | 'backwards';
+
+export interface ReadStreamOptions {
+  readonly direction?: Direction;
+  /** First revision read, inclusive. Default: the beginning forwards, the end backwards. */
+  readonly from?: number;
+  readonly limit?: number;
+}
+
+export interface ReadAllOptions {
+  readonly direction?: Direction;
+  /** Exclusive: forwards reads what follows it, backwards what precedes it. Default: everything. */
+  readonly from?: number;
+  readonly limit?: number;
+  /** Only streams whose name starts with one of these. */
+  readonly prefixes?: readonly string[];
+}
+
+export interface SubscribeOptions {
+  /** Exclusive; default: from the beginning. */
+  readonly from?: number;
+  readonly prefixes?: readonly string[];
+  /** Ends the subscription. */
+  readonly signal?: AbortSignal;
+}
+
+/** Everything after `from` up to the end of the log has been given; what follows is live. */
+export interface CaughtUp {
+  readonly caughtUp: true;
+  /** The position up to which the log was read, filtered events included. */
+  readonly position: number;
+}
+
+export interface EventStore {
+  /**
+   * Atomic, and durable (fsync) once answered. Repeating an append with the same ids and the same exact revision (or
+   * `none`) answers as the first time.
+   * @throws WrongExpectedRevision, StreamDeleted, EventTooLarge, UnknownCategory, MalformedStreamName, StoreFull, StoreUnavailable
+   */
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended>;
+  /** A stream that does not exist reads as empty; a deleted one too. */
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent>;
+  readAll(options?: ReadAllOptions): AsyncIterable<StoredEvent>;
+  /** Catch-up subscription: history, then live, without a gap or a double. */
+  subscribe(options?: SubscribeOptions): AsyncIterable<StoredEvent | CaughtUp>;
+  /** Hard delete (tombstone): the stream can never be written again. `expected` as for append, except `none`. */
+  deleteStream(stream: string, expected: ExpectedRevision): Promise<void>;
+  /** Gives the space of deleted streams back. */
+  scavenge(): Promise<void>;
+  /** Position of the last event of the log; 0 when it is empty. */
+  head(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Every stream is `<category>-<id>`; the categories are those of the architecture's table. */
+export const CATEGORIES = [
+  'trace',
+  'convention',
+  'account',
+  'directory',
+  'habilitations',
+  'review',
+  'request',
+  'hold',
+  'incident',
+  'purge',
+  'checkpoint',
+] as const;
+
+export type Category = (typeof CATEGORIES)[number];
+
+/** EventStoreDB's default for one append: 1 MiB of ids, types, metadata and data. */
+export const MAX_APPEND_BYTES = 1024 * 1024;
