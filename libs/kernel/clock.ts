@@ -3,6 +3,9 @@ export interface Clock {
   now(): number;
 }
 
+/** Injection token of the `Clock`. */
+export const CLOCK = Symbol('Clock');
+
 export const systemClock: Clock = { now: () => Date.now() };
 
 /** A clock that a test or the demo sets by hand. */

@@ -1,0 +1,90 @@
+import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { HabilitationSnapshot } from '#kernel';
+
+/** What an account is entitled to on this system, whatever its habilitations to services. */
+export type Role =
+  /** Signs in, uses its habilitations, changes its password. */
+  | 'user'
+  /** Gestionnaire principal and his deputy: their partner's users, habilitations and traces (S5.3.4-a). */
+  | 'principal'
+  | 'deputy'
+  /** Caf: conventions, quotas, principal and deputy (S2.2.1-a). */
+  | 'caf-administrator'
+  /** Caf or Cnaf, specifically habilitated to read traces (S5.3.3-a). */
+  | 'trace-auditor'
+  /** A service of the portal that hands its traces in. Never a person (C9.2-b). */
+  | 'portal-service';
+
+/** Who makes the request: recognised by its session or its service token. */
+export interface Caller {
+  readonly accountId: string;
+  readonly kind: 'person' | 'program';
+  readonly roles: readonly Role[];
+  /** SIRET, for people of a partner. */
+  readonly partner?: string;
+  readonly function?: string;
+  /** Pseudonym of the session. */
+  readonly session: string;
+  /** The password must be changed before anything else (first sign-in). */
+  readonly mustChangePassword: boolean;
+}
+
+/** What the handler adds to the trace of its request, as it learns it. */
+export interface TraceNotes {
+  service?: string;
+  object?: { type: string; ref: string };
+  purpose?: string;
+  habilitation?: HabilitationSnapshot;
+  details?: Record<string, string | number | boolean>;
+}
+
+export interface RequestState {
+  caller?: Caller;
+  notes: TraceNotes;
+  correlationId: string;
+  /** Highest log position that the request's commands wrote: the answer waits until the views show it. */
+  position?: number;
+  ip: string;
+  /** Browser family and major version. */
+  browser: string;
+}
+
+export type TemoinRequest = FastifyRequest & { temoin: RequestState };
+
+export interface TracedAs {
+  /** `<service>`: the portal's own acts are of the service `portail`. */
+  readonly service: string;
+  /** Stable name of the action: `habilitation.grant`. */
+  readonly action: string;
+}
+
+export const ACCESS = 'temoin:access';
+export const TRACED = 'temoin:traced';
+export const BEFORE_PASSWORD_CHANGE = 'temoin:before-password-change';
+
+/** Opens the route to these roles. A route that declares neither `Allow` nor `Public` stays closed. */
+export const Allow = (...roles: readonly Role[]) => SetMetadata(ACCESS, roles);
+
+/** Opens the route to anybody: sign-in, health, documentation. It shows nothing of anyone. */
+export const Public = () => SetMetadata(ACCESS, 'public');
+
+/** Names the action that every use of the route is traced as. Every route that is not public must have it. */
+export const Traced = (action: string, service = 'portail') =>
+  SetMetadata(TRACED, { service, action } satisfies TracedAs);
+
+/** The route also answers somebody who has not yet changed the one-time password. */
+export const BeforePasswordChange = () => SetMetadata(BEFORE_PASSWORD_CHANGE, true);
+
+const stateOf = (context: ExecutionContext): RequestState =>
+  context.switchToHttp().getRequest<TemoinRequest>().temoin;
+
+/** The caller of the request. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = stateOf(context);
+  if (caller === undefined) throw new Error('a public route has no caller');
+  return caller;
+});
+
+/** The whole state of the request: notes for the trace, correlation id, origin. */
+export const CurrentRequest = createParamDecorator((_: unknown, context: ExecutionContext) => stateOf(context));

@@ -1,0 +1,1 @@
+export { legalDayOf } from './legal-day.js';

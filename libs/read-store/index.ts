@@ -1,0 +1,2 @@
+export * from './port.js';
+export { Views } from './views.js';
