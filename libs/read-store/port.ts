@@ -37,10 +37,17 @@ export interface Changes {
   put(table: string, row: Row): void;
   update(table: string, where: Row, set: Row): void;
   remove(table: string, where: Row): void;
-  /** Inserts into the partition `key` (`yyyy-mm-dd`), made when it is first needed. A double primary key is dropped and counted. */
-  insertInto(table: string, key: string, row: Row): void;
-  /** Adds to a counter row; the row is made with the key's columns when it is first counted. */
+  /**
+   * Inserts into the partition `key` (`yyyy-mm-dd`), made when it is first needed.
+   * @param once a row of another partitioned table, inserted into its partition of the same key first: where it stands
+   * already this is a double of an event already seen, which is dropped and counted.
+   * @returns whether the row went in.
+   */
+  insertInto(table: string, key: string, row: Row, once?: { readonly table: string; readonly row: Row }): boolean;
+  /** Adds to a counter; its row is made when it is first counted. Summed over a batch: give the table only such changes. */
   increment(table: string, key: Row, column: string, by: number): void;
+  /** Raises a column to `value` where it is lower; nothing where there is no such row. Merged over a batch. */
+  latest(table: string, key: Row, column: string, value: number): void;
 }
 
 /**

@@ -37,6 +37,8 @@ export interface TraceNotes {
   purpose?: string;
   habilitation?: HabilitationSnapshot;
   details?: Record<string, string | number | boolean>;
+  /** The handler has recorded the trace of this request itself (sign-out): no second one. */
+  recorded?: boolean;
 }
 
 export interface RequestState {
@@ -45,6 +47,8 @@ export interface RequestState {
   correlationId: string;
   /** Highest log position that the request's commands wrote: the answer waits until the views show it. */
   position?: number;
+  /** Likewise, but the answer does not wait for the views: told to the caller as `Temoin-Position`. */
+  written?: number;
   ip: string;
   /** Browser family and major version. */
   browser: string;

@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+import { HabilitationsModule } from '#habilitations';
+import { IdentityModule, SessionGuard } from '#identity';
+import { PartnersModule } from '#partners';
+import { CdapModule } from '#services/cdap';
+import { TraceInterceptor, TracesModule } from '#traces';
+import { HealthController } from './health/health.controller.js';
+import { Health } from './health/health.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import type { Runtime } from './runtime.js';
+import { RuntimeModule } from './runtime.module.js';
+import type { Settings } from './settings.js';
+
+/** The process: every context, behind one guard (who is it), one interceptor (may they; the trace) and one filter. */
+@Module({})
+export class AppModule {
+  static of(runtime: Runtime, settings: Settings, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        RuntimeModule.of(runtime, settings),
+        CqrsModule.forRoot(),
+        IdentityModule,
+        HabilitationsModule,
+        PartnersModule,
+        TracesModule,
+        CdapModule,
+      ],
+      controllers: [HealthController],
+      providers: [
+        Health,
+        { provide: APP_GUARD, useExisting: SessionGuard },
+        { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
+        { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
+      ],
+    };
+  }
+}

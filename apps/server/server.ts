@@ -1,0 +1,117 @@
+import 'reflect-metadata';
+import fastifyCookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import type { Clock, Ids } from '#kernel';
+import { AppModule } from './app.module.js';
+import { DataFolder } from './data-folder.js';
+import { FirstAdministrator } from './first-administrator.js';
+import { Health } from './health/health.js';
+import { Metrics } from './health/metrics.js';
+import { acceptBodies } from './http/bodies.js';
+import { document } from './http/documentation.js';
+import { createLogger, logRequests, NestLogger } from './http/logger.js';
+import { validationPipe } from './http/validation.js';
+import { Housekeeping } from './housekeeping.js';
+import { Runtime } from './runtime.js';
+import type { Settings } from './settings.js';
+
+const MINUTE = 60_000;
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly logger?: Logger;
+}
+
+export interface RunningServer {
+  /** Such as `http://127.0.0.1:3000`. */
+  readonly url: string;
+  readonly metricsUrl: string;
+  readonly app: NestFastifyApplication;
+  readonly runtime: Runtime;
+  /** What the operator should read at start. */
+  readonly notices: readonly string[];
+  /** Stops listening, finishes what is under way, lets go of the folder. */
+  close(): Promise<void>;
+}
+
+/** Opens the stores and starts to answer. Errors: those of `Runtime.open`, and of a port that cannot be had. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { settings, environment = process.env, clock, ids } = options;
+  const logger = options.logger ?? createLogger(settings.LOG_LEVEL);
+  const runtime = await Runtime.open({
+    folder: new DataFolder(settings.TEMOIN_DATA),
+    environment,
+    ...(clock === undefined ? {} : { clock }),
+    ...(ids === undefined ? {} : { ids }),
+  });
+  let app: NestFastifyApplication | undefined;
+  let metrics: Metrics | undefined;
+  try {
+    app = await createApp(runtime, settings, logger);
+    await app.init();
+    metrics = new Metrics(app.get(Health));
+    metrics.observe(app.getHttpAdapter().getInstance() as never);
+    const first = await new FirstAdministrator(app, runtime, settings).ensure();
+    const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
+    await app.listen(settings.PORT, settings.HOST);
+    const housekeeping = new Housekeeping(app, runtime.clock, logger).start();
+    return {
+      url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
+      metricsUrl: `http://${settings.HOST}:${metricsPort}/metrics`,
+      app,
+      runtime,
+      notices: [...runtime.warnings, ...first],
+      close: () => stop([() => housekeeping.stop(), () => app?.close(), () => metrics?.close(), () => runtime.close()]),
+    };
+  } catch (error) {
+    await stop([() => metrics?.close(), () => app?.close(), () => runtime.close()]);
+    throw error;
+  }
+}
+
+async function stop(steps: readonly (() => unknown)[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+async function createApp(runtime: Runtime, settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
+  const proxies = settings.TEMOIN_TRUST_PROXY;
+  const adapter = new FastifyAdapter({
+    bodyLimit: 1024 * 1024,
+    ...(proxies === '' ? {} : { trustProxy: proxies.split(',').map((address) => address.trim()) }),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(runtime, settings, logger), adapter, {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const fastify = adapter.getInstance();
+  acceptBodies(fastify);
+  logRequests(fastify as never, logger);
+  await app.register(fastifyCookie);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        // Without TLS in front, a browser told to upgrade would find nothing.
+        upgradeInsecureRequests: settings.TEMOIN_TLS ? [] : null,
+      },
+    },
+    strictTransportSecurity: settings.TEMOIN_TLS,
+  });
+  await app.register(rateLimit, {
+    max: settings.TEMOIN_RATE_LIMIT,
+    timeWindow: MINUTE,
+    errorResponseBuilder: (_request, { ttl }) => Object.assign(new Error('rate limit'), { statusCode: 429, after: Math.ceil(ttl / 1000) }),
+  });
+  app.useGlobalPipes(validationPipe());
+  document(app);
+  return app;
+}

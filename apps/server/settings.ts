@@ -1,0 +1,120 @@
+import 'reflect-metadata';
+import { plainToInstance, Transform } from 'class-transformer';
+import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const port = (name: string) => `${name} : un numéro de port, de 0 (choisi par le système) à 65535`;
+const seconds = (name: string) => `${name} : un nombre entier de secondes, de 1 à 86400`;
+
+const ToNumber = () => Transform(({ value }: { value: unknown }) => (value === undefined ? value : Number(value)));
+const ToBoolean = () =>
+  Transform(({ value }: { value: unknown }) => (value === 'true' ? true : value === 'false' ? false : value));
+
+/** What an operator may set, by environment variables; the README has the same table. */
+export class Settings {
+  @IsString()
+  @MinLength(1, { message: 'HOST : l’adresse où écouter, comme 127.0.0.1' })
+  HOST = '127.0.0.1';
+
+  @ToNumber()
+  @IsInt({ message: port('PORT') })
+  @Min(0, { message: port('PORT') })
+  @Max(65535, { message: port('PORT') })
+  PORT = 3000;
+
+  @ToNumber()
+  @IsInt({ message: port('METRICS_PORT') })
+  @Min(0, { message: port('METRICS_PORT') })
+  @Max(65535, { message: port('METRICS_PORT') })
+  METRICS_PORT = 9464;
+
+  @IsIn(LEVELS, { message: `LOG_LEVEL : ${LEVELS.join(', ')}` })
+  LOG_LEVEL: (typeof LEVELS)[number] = 'info';
+
+  @IsString()
+  @MinLength(1, { message: 'TEMOIN_DATA : le dossier des données, comme ./data' })
+  TEMOIN_DATA = './data';
+
+  @IsOptional()
+  @IsString()
+  TEMOIN_MASTER_KEY?: string;
+
+  @IsOptional()
+  @IsString()
+  TEMOIN_MASTER_KEY_FILE?: string;
+
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['smtp', 'smtps'], require_protocol: true, require_tld: false },
+    { message: 'TEMOIN_SMTP_URL : une adresse smtp://… ou smtps://…' },
+  )
+  TEMOIN_SMTP_URL?: string;
+
+  @IsString()
+  @Matches(/^[^@\s]+@[^@\s]+$/, { message: 'TEMOIN_MAIL_FROM : une adresse de courrier' })
+  TEMOIN_MAIL_FROM = 'temoin@localhost';
+
+  @IsString()
+  @Matches(/^[^@\s]+@[^@\s]+$/, { message: 'TEMOIN_ADMIN_EMAIL : l’adresse de courrier du premier administrateur' })
+  TEMOIN_ADMIN_EMAIL = 'administrateur@localhost';
+
+  @ToBoolean()
+  @IsBoolean({ message: 'TEMOIN_TLS : true derrière un mandataire HTTPS, false sinon' })
+  TEMOIN_TLS = false;
+
+  @IsString()
+  @Matches(/^$|^[0-9A-Fa-f:.,/ ]+$/, {
+    message: 'TEMOIN_TRUST_PROXY : les adresses IP des mandataires de confiance, séparées par des virgules',
+  })
+  TEMOIN_TRUST_PROXY = '';
+
+  @ToNumber()
+  @IsInt({ message: seconds('TEMOIN_SESSION_IDLE') })
+  @Min(1, { message: seconds('TEMOIN_SESSION_IDLE') })
+  @Max(86400, { message: seconds('TEMOIN_SESSION_IDLE') })
+  TEMOIN_SESSION_IDLE = 15 * 60;
+
+  @ToNumber()
+  @IsInt({ message: seconds('TEMOIN_SESSION_ABSOLUTE') })
+  @Min(1, { message: seconds('TEMOIN_SESSION_ABSOLUTE') })
+  @Max(86400, { message: seconds('TEMOIN_SESSION_ABSOLUTE') })
+  TEMOIN_SESSION_ABSOLUTE = 8 * 3600;
+
+  @IsString()
+  @MinLength(1, { message: 'TEMOIN_BROWSERS : une requête browserslist, comme « last 2 years, Firefox ESR »' })
+  TEMOIN_BROWSERS = 'last 2 years, Firefox ESR, not dead';
+
+  @ToNumber()
+  @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })
+  @Min(1, { message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })
+  @Max(10_000_000, { message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })
+  TEMOIN_RATE_LIMIT = 600;
+
+  @IsString()
+  @Matches(/^[\w-]{1,60}$/, { message: 'TEMOIN_DOSSIER_SEED : des lettres, chiffres et tirets (60 au plus)' })
+  TEMOIN_DOSSIER_SEED = 'temoin';
+}
+
+/** A setting that cannot be taken: says which, and what it accepts. */
+export class BadSettings extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('\n'));
+  }
+}
+
+/** @throws BadSettings naming every bad setting, and any `TEMOIN_…` variable that does not exist. */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const known = Object.keys(new Settings()).concat('TEMOIN_MASTER_KEY', 'TEMOIN_MASTER_KEY_FILE', 'TEMOIN_SMTP_URL');
+  const given = Object.fromEntries(known.filter((name) => environment[name]).map((name) => [name, environment[name]]));
+  const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
+  const problems = validateSync(settings).flatMap(({ constraints = {} }) => [...new Set(Object.values(constraints))]);
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('TEMOIN_') && !known.includes(name));
+  for (const name of unknown) {
+    problems.push(`${name} : ce réglage n’existe pas ; acceptés : ${known.filter((each) => each.startsWith('TEMOIN_')).join(', ')}`);
+  }
+  if (settings.TEMOIN_MASTER_KEY !== undefined && settings.TEMOIN_MASTER_KEY_FILE !== undefined) {
+    problems.push('TEMOIN_MASTER_KEY et TEMOIN_MASTER_KEY_FILE : l’un ou l’autre, pas les deux');
+  }
+  if (problems.length > 0) throw new BadSettings(problems);
+  return settings;
+}

@@ -1,0 +1,19 @@
+export interface ProjectorData {
+  readonly files: { readonly log: string; readonly keyring: string; readonly views: string };
+  readonly masterKey: Uint8Array;
+}
+
+export type ProjectorMessage =
+  | { readonly kind: 'advanced'; readonly group: string; readonly checkpoint: number; readonly caughtUp: boolean }
+  | { readonly kind: 'swapped'; readonly group: string }
+  | {
+      readonly kind: 'stopped';
+      readonly group: string;
+      readonly projection: string;
+      readonly type: string;
+      readonly position: number;
+      readonly message: string;
+    }
+  /** The whole run broke (a full disk, say) and is tried again. */
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'ended' };

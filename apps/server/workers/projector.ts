@@ -1,0 +1,72 @@
+import { Worker } from 'node:worker_threads';
+import { workerUrl } from '#event-store';
+import type { SqliteViews } from '#read-store';
+import type { ProjectorData, ProjectorMessage } from './messages.js';
+
+/** How one group of views stands, for readiness and metrics. */
+export interface GroupStatus {
+  checkpoint: number;
+  caughtUp: boolean;
+  /** Which event stopped it, and why; absent while it runs. */
+  failure?: { readonly projection: string; readonly type: string; readonly position: number; readonly why: string };
+}
+
+/** The projections, in a thread of their own: catching up or rebuilding never holds a request back. */
+export class Projector {
+  readonly status = new Map<string, GroupStatus>();
+  /** Why the run as a whole is interrupted; it is being tried again. */
+  interruption: string | undefined;
+  private readonly worker: Worker;
+  private readonly exited: Promise<void>;
+
+  constructor(
+    data: ProjectorData,
+    groups: readonly string[],
+    private readonly views: SqliteViews,
+  ) {
+    for (const group of groups) this.status.set(group, { checkpoint: 0, caughtUp: false });
+    this.worker = new Worker(workerUrl(import.meta.url, 'projector.worker'), { workerData: data });
+    this.worker.on('message', (message: ProjectorMessage) => this.take(message));
+    this.worker.on('error', (error) => {
+      this.interruption = error.message;
+    });
+    this.exited = new Promise((resolve) => this.worker.once('exit', () => resolve()));
+  }
+
+  /** Ends after the batch under way. */
+  async stop(): Promise<void> {
+    this.worker.postMessage('stop');
+    await this.exited;
+  }
+
+  private take(message: ProjectorMessage): void {
+    switch (message.kind) {
+      case 'advanced':
+        return this.advanced(message.group, message.checkpoint, message.caughtUp);
+      case 'swapped':
+        return this.views.swapped(message.group);
+      case 'stopped': {
+        const { group, projection, type, position, message: why } = message;
+        const status = this.status.get(group);
+        if (status !== undefined) status.failure = { projection, type, position, why };
+        return;
+      }
+      case 'failed':
+        this.interruption = message.message;
+        return;
+      case 'ended':
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  private advanced(group: string, checkpoint: number, caughtUp: boolean): void {
+    this.interruption = undefined;
+    const status = this.status.get(group);
+    if (status === undefined) return;
+    status.checkpoint = checkpoint;
+    status.caughtUp ||= caughtUp;
+    this.views.advanced(group, checkpoint);
+  }
+}

@@ -1,0 +1,44 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { SqliteProjections } from '#read-store';
+import { viewGroups } from '../contexts.js';
+import { LogFeed } from '../feed.js';
+import type { ProjectorData, ProjectorMessage } from './messages.js';
+
+const RETRY = 1_000;
+
+const { files, masterKey } = workerData as ProjectorData;
+const stop = new AbortController();
+const tell = (message: ProjectorMessage): void => parentPort?.postMessage(message);
+
+parentPort?.on('message', () => stop.abort());
+
+async function follow(): Promise<void> {
+  const feed = LogFeed.on(files, Buffer.from(masterKey));
+  try {
+    await new SqliteProjections(files.views, viewGroups, feed, {
+      advanced: (group, checkpoint, caughtUp) => tell({ kind: 'advanced', group, checkpoint, caughtUp }),
+      stopped: ({ group, projection, type, position, message }) =>
+        tell({ kind: 'stopped', group, projection, type, position, message }),
+      swapped: (group) => tell({ kind: 'swapped', group }),
+    }).run(stop.signal);
+  } finally {
+    await feed.close();
+  }
+}
+
+/** A full disk or a busy file may pass: nothing is lost, the checkpoint says where to go on. */
+async function run(): Promise<void> {
+  while (!stop.signal.aborted) {
+    try {
+      await follow();
+      break;
+    } catch (error) {
+      tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+    }
+  }
+  tell({ kind: 'ended' });
+  parentPort?.close();
+}
+
+await run();

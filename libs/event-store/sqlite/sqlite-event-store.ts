@@ -1,0 +1,93 @@
+import { EventTooLarge } from '../errors.js';
+import {
+  type Appended,
+  type CaughtUp,
+  type EventStore,
+  type ExpectedRevision,
+  MAX_APPEND_BYTES,
+  type NewEvent,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  type StoredEvent,
+  type SubscribeOptions,
+} from '../port.js';
+import { categoryOf } from '../stream-name.js';
+import { sizeOf } from './batch.js';
+import { SqliteLogReader } from './sqlite-log-reader.js';
+import { WriterClient } from './writer-client.js';
+
+export interface SqliteEventStoreOptions {
+  /** The log; its folder exists. `-wal`, `-shm` and `.lock` stand beside it. */
+  readonly file: string;
+  /** The file never grows larger: past it, appends are refused with `StoreFull`. */
+  readonly maxFileBytes?: number;
+}
+
+/** The embedded store: one writer in a thread of its own, readers beside it. */
+export class SqliteEventStore implements EventStore {
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly writer: WriterClient,
+    readonly reader: SqliteLogReader,
+  ) {}
+
+  /** @throws StoreUnavailable when the file is not a log, is damaged, comes from a newer program, or has a writer */
+  static async open(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
+    const writer = await WriterClient.open(options);
+    try {
+      return new SqliteEventStore(writer, new SqliteLogReader(options.file));
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+  }
+
+  /** Also @throws RangeError on an append of nothing, an id that is not a UUID, or a revision that is no whole number. */
+  async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
+    categoryOf(stream);
+    checkExpected(expected);
+    if (events.length === 0) throw new RangeError('an append has at least one event');
+    const size = sizeOf(events);
+    if (size > MAX_APPEND_BYTES) throw new EventTooLarge(size);
+    return this.writer.append(stream, events, expected, size);
+  }
+
+  readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent> {
+    return this.reader.readStream(stream, options);
+  }
+
+  readAll(options?: ReadAllOptions): AsyncIterable<StoredEvent> {
+    return this.reader.readAll(options);
+  }
+
+  subscribe(options?: SubscribeOptions): AsyncIterable<StoredEvent | CaughtUp> {
+    return this.reader.subscribe(options);
+  }
+
+  async deleteStream(stream: string, expected: ExpectedRevision): Promise<void> {
+    categoryOf(stream);
+    checkExpected(expected);
+    if (expected === 'none') throw new RangeError('a stream that must not exist cannot be deleted');
+    return this.writer.delete(stream, expected);
+  }
+
+  /** Also @throws StoreUnavailable when the store is closed, or a reader held on, before it was over */
+  scavenge(): Promise<void> {
+    return this.writer.scavenge();
+  }
+
+  head(): Promise<number> {
+    return this.reader.head();
+  }
+
+  close(): Promise<void> {
+    this.closing ??= this.writer.close().finally(() => this.reader.close());
+    return this.closing;
+  }
+}
+
+function checkExpected(expected: ExpectedRevision): void {
+  if (typeof expected !== 'number' || (Number.isSafeInteger(expected) && expected >= 0)) return;
+  throw new RangeError('an expected revision is a whole number from 0 on');
+}

@@ -1,0 +1,66 @@
+import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
+
+const VERSION = 1;
+const NONCE = 12;
+const TAG = 16;
+const OVERHEAD = 1 + NONCE + TAG;
+const POOL = 64 * 1024;
+const CIPHER = 'aes-256-gcm';
+const OPTIONS = { authTagLength: TAG };
+
+/**
+ * AES-256-GCM (NIST SP 800-38D). Sealed bytes: version 0x01, 12-byte random nonce, ciphertext, 16-byte tag; the version
+ * is authenticated with the associated bytes. A payload key seals far fewer than the 2^32 messages that random nonces
+ * allow (SP 800-38D, 8.3): one user's day, or one account's or habilitation's life.
+ */
+export class Envelope {
+  private readonly nonces = Buffer.allocUnsafeSlow(POOL);
+  private used = POOL;
+  private associated = Buffer.alloc(1024, VERSION);
+
+  seal(key: KeyObject, plaintext: Uint8Array, associated: Uint8Array): Buffer {
+    const nonce = this.nextNonce();
+    const cipher = createCipheriv(CIPHER, key, nonce, OPTIONS);
+    cipher.setAAD(this.withVersion(associated));
+    const ciphertext = cipher.update(plaintext);
+    cipher.final();
+    const sealed = Buffer.allocUnsafe(plaintext.length + OVERHEAD);
+    sealed[0] = VERSION;
+    sealed.set(nonce, 1);
+    sealed.set(ciphertext, 1 + NONCE);
+    sealed.set(cipher.getAuthTag(), 1 + NONCE + ciphertext.length);
+    return sealed;
+  }
+
+  /** The plaintext; `undefined` when the bytes, the associated bytes or the key are not those of the sealing. */
+  open(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Buffer | undefined {
+    if (sealed.length < OVERHEAD || sealed[0] !== VERSION) return undefined;
+    const end = sealed.length - TAG;
+    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(1, 1 + NONCE), OPTIONS);
+    decipher.setAAD(this.withVersion(associated));
+    decipher.setAuthTag(sealed.subarray(end));
+    const plaintext = decipher.update(sealed.subarray(1 + NONCE, end));
+    try {
+      decipher.final();
+    } catch {
+      return undefined;
+    }
+    return plaintext;
+  }
+
+  private nextNonce(): Uint8Array {
+    if (this.used + NONCE > POOL) {
+      randomFillSync(this.nonces);
+      this.used = 0;
+    }
+    this.used += NONCE;
+    return this.nonces.subarray(this.used - NONCE, this.used);
+  }
+
+  private withVersion(associated: Uint8Array): Uint8Array {
+    const length = 1 + associated.length;
+    if (length > this.associated.length) this.associated = Buffer.alloc(2 * length, VERSION);
+    this.associated.set(associated, 1);
+    return this.associated.subarray(0, length);
+  }
+}

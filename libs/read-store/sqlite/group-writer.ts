@@ -1,0 +1,125 @@
+import Database from 'better-sqlite3';
+import type { ReadEvent } from '#kernel';
+import type { Projection, ViewGroup } from '../port.js';
+import { ProjectionFailure } from '../projection-failure.js';
+import { createIndexSql, createTableSql } from './ddl.js';
+import { SqlChanges } from './sql-changes.js';
+
+const CACHE_KIB = 24_000;
+
+/** Writes one generation of one group: the rows of a batch and its checkpoint in one transaction. */
+export class GroupWriter {
+  private readonly database: Database.Database;
+  private readonly changes: SqlChanges;
+  private readonly handlers = new Map<string, Projection[]>();
+  private position: number;
+
+  /** @param bulk a rebuild: no reader yet, indexes of partitions are built when they have gone quiet. */
+  constructor(
+    file: string,
+    readonly group: ViewGroup,
+    bulk: boolean,
+  ) {
+    this.database = new Database(file);
+    // Read models can be rebuilt: after a power cut WAL with NORMAL may lose the last transactions, never half of one.
+    this.database.pragma('journal_mode = WAL');
+    this.database.pragma(`synchronous = ${bulk ? 'OFF' : 'NORMAL'}`);
+    this.database.pragma(`cache_size = -${CACHE_KIB}`);
+    this.database.pragma('secure_delete = ON');
+    this.migrate();
+    this.changes = new SqlChanges(this.database, group.tables, bulk);
+    this.position = this.database.prepare('SELECT position FROM _checkpoint').pluck().get() as number;
+    for (const projection of group.projections) {
+      for (const type of projection.handles) this.handlers.set(type, [...(this.handlers.get(type) ?? []), projection]);
+    }
+  }
+
+  get checkpoint(): number {
+    return this.position;
+  }
+
+  /** @throws ProjectionFailure, having applied everything before the event that could not be. */
+  apply(events: readonly ReadEvent[], upTo: number): void {
+    const fresh = events.filter((event) => event.position > this.position);
+    try {
+      this.transaction(fresh, Math.max(upTo, this.position));
+    } catch (error) {
+      if (!(error instanceof ProjectionFailure)) throw error;
+      const before = fresh.filter((event) => event.position < error.position);
+      this.transaction(before, Math.max(this.position, before.at(-1)?.position ?? 0));
+      throw error;
+    }
+  }
+
+  /** Ends a bulk load: builds what indexes are missing and makes the file durable. */
+  finish(): void {
+    this.database.exec('BEGIN');
+    this.changes.finish();
+    this.database.exec('COMMIT');
+    this.database.pragma('synchronous = FULL');
+    this.database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private transaction(events: readonly ReadEvent[], upTo: number): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const shredded = this.project(events);
+      this.changes.endOfBatch();
+      this.database
+        .prepare('UPDATE _checkpoint SET position = ?, shredded = shredded + ?, doubles = doubles + ?')
+        .run(upTo, shredded, this.changes.takeDoubles());
+      this.database.exec('COMMIT');
+      this.position = upTo;
+    } catch (error) {
+      if (this.database.inTransaction) this.database.exec('ROLLBACK');
+      this.changes.forget();
+      throw error;
+    }
+  }
+
+  private project(events: readonly ReadEvent[]): number {
+    let shredded = 0;
+    for (const event of events) {
+      const projections = this.handlers.get(event.type);
+      if (projections === undefined) continue;
+      if (event.shredded) {
+        shredded += 1;
+        continue;
+      }
+      for (const projection of projections) {
+        try {
+          projection.project(event, this.changes);
+        } catch (error) {
+          if (isStorageError(error)) throw error;
+          throw new ProjectionFailure(this.group.name, projection.name, event, error);
+        }
+      }
+    }
+    return shredded;
+  }
+
+  private migrate(): void {
+    const fresh = this.database.prepare("SELECT count(*) FROM sqlite_master WHERE name = '_checkpoint'").pluck().get() === 0;
+    if (!fresh) return;
+    this.database.exec('BEGIN');
+    this.database.exec('CREATE TABLE _checkpoint (position INTEGER NOT NULL, shredded INTEGER NOT NULL, doubles INTEGER NOT NULL)');
+    this.database.exec('INSERT INTO _checkpoint VALUES (0, 0, 0)');
+    this.database.exec(
+      'CREATE TABLE _partitions ("table" TEXT NOT NULL, "key" TEXT NOT NULL, indexed INTEGER NOT NULL, PRIMARY KEY ("table", "key")) WITHOUT ROWID',
+    );
+    for (const table of this.group.tables) {
+      if (table.partitioned) continue;
+      this.database.exec(createTableSql(table));
+      for (const index of table.indexes ?? []) this.database.exec(createIndexSql(index, table.name));
+    }
+    this.database.exec('COMMIT');
+  }
+}
+
+/** A full disk or a locked file says nothing against the event: the batch is tried again, the projection goes on. */
+const isStorageError = (error: unknown): boolean =>
+  error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|BUSY|CANTOPEN|NOMEM|READONLY)/.test(error.code);

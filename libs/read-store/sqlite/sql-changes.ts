@@ -1,0 +1,153 @@
+import type { Database } from 'better-sqlite3';
+import type { Changes, Row, TableDefinition, Value } from '../port.js';
+import { Partitions } from './partitions.js';
+import { Statements } from './statements.js';
+
+const MOST_KNOWN = 50_000;
+
+interface Pending {
+  readonly key: Row;
+  value: number;
+}
+
+const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ');
+const conditions = (where: Row): string =>
+  Object.entries(where)
+    .map(([column, value]) => (value === null ? `"${column}" IS NULL` : `"${column}" = ?`))
+    .join(' AND ');
+const present = (where: Row): Value[] => Object.values(where).filter((value) => value !== null);
+
+/** Carries changes out in SQLite; merged ones (`increment`, `latest`) at the end of the batch. */
+export class SqlChanges implements Changes {
+  /** Doubles dropped since the last `takeDoubles`. */
+  private doubles = 0;
+  private readonly statements: Statements;
+  private readonly partitions = new Map<string, Partitions>();
+  private readonly keys = new Map<string, readonly string[]>();
+  private readonly sums = new Map<string, Map<string, Pending>>();
+  private readonly maxima = new Map<string, Map<string, Pending>>();
+  /** Rows that `insertOnce` need not ask the file about. */
+  private readonly known = new Set<string>();
+
+  constructor(database: Database, tables: readonly TableDefinition[], bulk: boolean) {
+    this.statements = new Statements(database);
+    for (const table of tables) {
+      this.keys.set(table.name, table.primaryKey);
+      if (table.partitioned) this.partitions.set(table.name, new Partitions(database, table, bulk));
+    }
+  }
+
+  insert(table: string, row: Row): void {
+    this.write('INSERT', table, row);
+  }
+
+  insertOnce(table: string, row: Row): void {
+    const id = `${table}\n${(this.keys.get(table) ?? []).map((column) => row[column]).join('\n')}`;
+    if (this.known.has(id)) return;
+    this.write('INSERT OR IGNORE', table, row);
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    this.known.add(id);
+  }
+
+  put(table: string, row: Row): void {
+    this.write('INSERT OR REPLACE', table, row);
+  }
+
+  update(table: string, where: Row, set: Row): void {
+    const assignments = Object.keys(set).map((column) => `"${column}" = ?`).join(', ');
+    const sql = `UPDATE "${table}" SET ${assignments} WHERE ${conditions(where)}`;
+    this.statements.of(sql).run(...Object.values(set), ...present(where));
+  }
+
+  remove(table: string, where: Row): void {
+    this.known.clear();
+    this.statements.of(`DELETE FROM "${table}" WHERE ${conditions(where)}`).run(...present(where));
+  }
+
+  insertInto(table: string, key: string, row: Row, once?: { table: string; row: Row }): boolean {
+    const fresh = once === undefined || this.partitioned(once.table).insert(key, once.row);
+    const inserted = fresh && this.partitioned(table).insert(key, row);
+    if (!inserted) this.doubles += 1;
+    return inserted;
+  }
+
+  increment(table: string, key: Row, column: string, by: number): void {
+    const pending = merged(this.sums, table, column, key);
+    pending.value += by;
+  }
+
+  latest(table: string, key: Row, column: string, value: number): void {
+    const pending = merged(this.maxima, table, column, key);
+    if (value > pending.value) pending.value = value;
+  }
+
+  /** Writes the merged changes. To be called inside the batch's transaction, after its rows. */
+  endOfBatch(): void {
+    for (const [name, rows] of this.sums) {
+      const [table, column] = split(name);
+      for (const { key, value } of rows.values()) this.addTo(table, column, key, value);
+    }
+    for (const [name, rows] of this.maxima) {
+      const [table, column] = split(name);
+      for (const { key, value } of rows.values()) {
+        const sql = `UPDATE "${table}" SET "${column}" = max("${column}", ?) WHERE ${conditions(key)}`;
+        this.statements.of(sql).run(value, ...present(key));
+      }
+    }
+    this.sums.clear();
+    this.maxima.clear();
+    for (const partitions of this.partitions.values()) partitions.endOfBatch();
+  }
+
+  finish(): void {
+    for (const partitions of this.partitions.values()) partitions.finish();
+  }
+
+  /** After a rollback. */
+  forget(): void {
+    this.sums.clear();
+    this.maxima.clear();
+    this.doubles = 0;
+    this.known.clear();
+    for (const partitions of this.partitions.values()) partitions.forget();
+  }
+
+  takeDoubles(): number {
+    const { doubles } = this;
+    this.doubles = 0;
+    return doubles;
+  }
+
+  private write(verb: string, table: string, row: Row): void {
+    const columns = Object.keys(row);
+    const sql = `${verb} INTO "${table}" (${quoted(columns)}) VALUES (${columns.map(() => '?').join(', ')})`;
+    this.statements.of(sql).run(...Object.values(row));
+  }
+
+  private addTo(table: string, column: string, key: Row, by: number): void {
+    const columns = Object.keys(key);
+    const primary = quoted(this.keys.get(table) ?? columns);
+    const sql =
+      `INSERT INTO "${table}" (${quoted([...columns, column])}) VALUES (${columns.map(() => '?').join(', ')}, ?) ` +
+      `ON CONFLICT (${primary}) DO UPDATE SET "${column}" = "${column}" + excluded."${column}"`;
+    this.statements.of(sql).run(...Object.values(key), by);
+  }
+
+  private partitioned(table: string): Partitions {
+    const partitions = this.partitions.get(table);
+    if (partitions === undefined) throw new Error(`${table} is not a partitioned table of this group`);
+    return partitions;
+  }
+}
+
+const split = (name: string): [string, string] => name.split('\n') as [string, string];
+
+function merged(all: Map<string, Map<string, Pending>>, table: string, column: string, key: Row): Pending {
+  const name = `${table}\n${column}`;
+  let rows = all.get(name);
+  if (rows === undefined) all.set(name, (rows = new Map()));
+  const id = Object.values(key).join('\n');
+  let pending = rows.get(id);
+  if (pending === undefined) rows.set(id, (pending = { key, value: 0 }));
+  return pending;
+}

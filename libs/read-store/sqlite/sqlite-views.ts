@@ -1,0 +1,106 @@
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Refusal } from '#kernel';
+import { Views } from '../views.js';
+import { Generations } from './generations.js';
+import { Statements } from './statements.js';
+
+const WAIT = 5_000;
+
+interface Opened {
+  readonly generation: number;
+  readonly database: Database.Database;
+  readonly statements: Statements;
+  readonly kysely: Kysely<unknown>;
+}
+
+interface Waiter {
+  readonly position: number;
+  readonly done: () => void;
+}
+
+/** Reads the generations in service. Whoever runs the projections tells it how far they are (`advanced`, `swapped`). */
+export class SqliteViews extends Views {
+  private readonly generations: Generations;
+  private readonly opened = new Map<string, Opened>();
+  private readonly checkpoints = new Map<string, number>();
+  private readonly waiters = new Map<string, Set<Waiter>>();
+
+  constructor(directory: string) {
+    super();
+    this.generations = new Generations(directory);
+  }
+
+  query<Tables>(group: string): Kysely<Tables> {
+    return this.of(group).kysely as unknown as Kysely<Tables>;
+  }
+
+  /** A prepared statement where speed counts. */
+  prepared(group: string, sql: string): Database.Statement<unknown[]> {
+    return this.of(group).statements.of(sql);
+  }
+
+  checkpoint(group: string): number {
+    const known = this.checkpoints.get(group);
+    if (known !== undefined) return known;
+    const position = this.prepared(group, 'SELECT position FROM _checkpoint').pluck().get() as number;
+    this.checkpoints.set(group, position);
+    return position;
+  }
+
+  reached(group: string, position: number, timeout = WAIT): Promise<void> {
+    if ((this.checkpoints.get(group) ?? 0) >= position) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const waiters = this.waiters.get(group) ?? new Set<Waiter>();
+      this.waiters.set(group, waiters);
+      const timer = setTimeout(() => {
+        waiters.delete(waiter);
+        reject(new Refusal('view.behind', 'unavailable', { group }));
+      }, timeout);
+      const done = () => {
+        clearTimeout(timer);
+        waiters.delete(waiter);
+        resolve();
+      };
+      const waiter: Waiter = { position, done };
+      waiters.add(waiter);
+    });
+  }
+
+  advanced(group: string, checkpoint: number): void {
+    this.checkpoints.set(group, checkpoint);
+    for (const waiter of this.waiters.get(group) ?? []) if (waiter.position <= checkpoint) waiter.done();
+  }
+
+  /** Another generation was put in service: the next query opens it; the old file goes. */
+  swapped(group: string): void {
+    const old = this.opened.get(group);
+    this.opened.delete(group);
+    this.checkpoints.delete(group);
+    old?.database.close();
+    this.generations.sweep(group);
+  }
+
+  close(): void {
+    for (const { database } of this.opened.values()) database.close();
+    this.opened.clear();
+  }
+
+  private of(group: string): Opened {
+    let opened = this.opened.get(group);
+    if (opened === undefined) {
+      opened = this.open(group);
+      this.opened.set(group, opened);
+    }
+    return opened;
+  }
+
+  private open(group: string): Opened {
+    const current = this.generations.current(group);
+    if (current === undefined) throw new Refusal('view.rebuilding', 'unavailable', { group });
+    const database = new Database(this.generations.fileOf(group, current.generation), { readonly: true });
+    database.pragma('cache_size = -16000');
+    const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+    return { generation: current.generation, database, statements: new Statements(database), kysely };
+  }
+}

@@ -1,0 +1,48 @@
+import { stringify } from 'csv-stringify';
+import { DateTime } from 'luxon';
+import { Readable } from 'node:stream';
+import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
+
+type Column = readonly [header: string, value: (trace: NamedTrace) => string | number | undefined];
+
+const COLUMNS: readonly Column[] = [
+  ['instant_utc', (trace) => trace.at],
+  ['date_heure_paris', (trace) => DateTime.fromISO(trace.at, { zone: 'Europe/Paris' }).toFormat('dd/MM/yyyy HH:mm:ss')],
+  ['utilisateur', (trace) => trace.user],
+  ['nom', (trace) => trace.name],
+  ['fonction', (trace) => trace.function],
+  ['profil', (trace) => trace.habilitation?.profile],
+  ['habilitation', (trace) => trace.habilitation?.id],
+  ['service', (trace) => trace.service],
+  ['action', (trace) => trace.action],
+  ['type_objet', (trace) => trace.object?.type],
+  ['reference_objet', (trace) => trace.object?.ref],
+  ['finalite', (trace) => trace.purpose],
+  ['resultat', (trace) => trace.outcome],
+  ['motif', (trace) => trace.reason],
+  ['adresse_ip', (trace) => trace.ip],
+  ['navigateur', (trace) => trace.browser],
+  ['session', (trace) => trace.session],
+  ['trace', (trace) => trace.id],
+  ['position', (trace) => trace.position],
+];
+
+const DANGEROUS = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** A cell that a spreadsheet would take for a formula starts with an apostrophe (OWASP, CSV injection). */
+const safe = (value: string | number | undefined): string | number =>
+  typeof value === 'string' && DANGEROUS.test(value) ? `'${value}` : (value ?? '');
+
+/**
+ * Traces as CSV (RFC 4180: CRLF, quotes doubled; UTF-8), page by page: as much memory as one page.
+ * @param bom a byte order mark first, for spreadsheets that otherwise read UTF-8 as Latin-1.
+ */
+export function csvOf(pages: AsyncIterable<readonly NamedTrace[]>, bom: boolean): Readable {
+  async function* records(): AsyncGenerator<(string | number)[]> {
+    for await (const page of pages) for (const trace of page) yield COLUMNS.map(([, value]) => safe(value(trace)));
+  }
+  const text = stringify({ header: true, columns: COLUMNS.map(([header]) => header), record_delimiter: '\r\n', bom });
+  const source = Readable.from(records());
+  source.on('error', (error) => text.destroy(error));
+  return source.pipe(text);
+}

@@ -1,0 +1,11 @@
+export { intakeHash, intakeId } from './domain/keys.js';
+export { TRACE_TYPE } from './domain/cloud-event.js';
+export { type TraceEvent, traceEvents, traceTypes } from './domain/events.js';
+export { POSITION_HEADER, TraceInterceptor, VIEW_GROUPS } from './http/trace.interceptor.js';
+export { tracesMessages } from './messages.js';
+export { tracesViews } from './projections/trace-rows/index.js';
+export { SqliteTraceSearch } from './projections/trace-rows/sqlite-trace-search.js';
+export { TracesModule } from './traces.module.js';
+export { TraceRecorder } from './use-cases/record-trace/trace-recorder.js';
+export { ExportTraces, type NamedTrace, SearchTraces } from './use-cases/search-traces/search-traces.js';
+export { type TraceFilters, type TraceRow, TraceSearch } from './use-cases/search-traces/trace-search.js';

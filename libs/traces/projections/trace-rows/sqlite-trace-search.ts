@@ -1,0 +1,150 @@
+import type { TraceContent } from '#kernel';
+import { legalDayOf } from '#keyring';
+import { partitionName, type SqliteViews } from '#read-store';
+import { keyOf } from '../../domain/keys.js';
+import {
+  type PageRequest,
+  type TraceCursor,
+  type TraceFilters,
+  type TracePage,
+  type TraceRow,
+  TraceSearch,
+} from '../../use-cases/search-traces/trace-search.js';
+import { userKeyOf } from './trace-rows.js';
+
+const GROUP = 'traces';
+const FACET_COLUMNS = ['service', 'action', 'outcome', 'purpose'] as const;
+
+interface Place {
+  readonly position: number;
+  readonly at: number;
+}
+
+interface FoundPlace extends Place {
+  readonly facet: number;
+}
+
+interface Day {
+  readonly day: string;
+  readonly facets: number[];
+}
+
+/**
+ * Walks the days from the newest, only those where the partner has traces of the kinds asked for, and in each takes the
+ * rows through the index that says most: the object's, the user's, or one short run per facet, merged.
+ */
+export class SqliteTraceSearch extends TraceSearch {
+  constructor(private readonly views: SqliteViews) {
+    super();
+  }
+
+  async page(filters: TraceFilters, request: PageRequest): Promise<TracePage> {
+    const rows: TraceRow[] = [];
+    let last: TraceCursor | undefined;
+    let taken = 0;
+    for (const day of this.days(filters, request.after)) {
+      for (const place of this.places(day, filters, request, request.limit - taken)) {
+        const row = this.row(day.day, place.position, filters);
+        if (row !== undefined) rows.push(row);
+        last = place;
+        taken += 1;
+      }
+      if (taken >= request.limit) break;
+    }
+    return taken >= request.limit && last !== undefined ? { rows, next: last } : { rows };
+  }
+
+  async receipts(hashes: readonly string[], days: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const known = new Map<string, string>();
+    for (const day of days) {
+      if (!this.has('receipt', day)) continue;
+      const find = this.views.prepared(GROUP, `SELECT event_id FROM ${partitionName('receipt', day)} WHERE key = ?`);
+      for (const hash of hashes) {
+        const row = find.get(hash) as { event_id: string } | undefined;
+        if (row !== undefined) known.set(hash, row.event_id);
+      }
+    }
+    return known;
+  }
+
+  private has(table: string, day: string): boolean {
+    const find = this.views.prepared(GROUP, 'SELECT 1 FROM _partitions WHERE "table" = ? AND "key" = ?');
+    return find.get(table, day) !== undefined;
+  }
+
+  private *days(filters: TraceFilters, after: TraceCursor | undefined): Generator<Day> {
+    const conditions = FACET_COLUMNS.filter((column) => filters[column] !== undefined);
+    const narrowed = conditions.map((column) => ` AND facet.${column} = ?`).join('');
+    const find = this.views.prepared(
+      GROUP,
+      `SELECT facet_day.day AS day, facet_day.facet AS facet FROM facet_day ` +
+        (narrowed === '' ? '' : `JOIN facet ON facet.facet = facet_day.facet${narrowed} `) +
+        `WHERE facet_day.partner = ? AND facet_day.day BETWEEN ? AND ? ORDER BY facet_day.day DESC`,
+    );
+    const newest = legalDayOf(Math.min(filters.to, after?.at ?? filters.to));
+    const values = [...conditions.map((column) => filters[column]), filters.partner, legalDayOf(filters.from), newest];
+    let current: Day | undefined;
+    // All at once: an open iterator would hold a read transaction between two pages, and the list is short.
+    for (const { day, facet } of find.all(...values) as { day: string; facet: number }[]) {
+      if (current !== undefined && current.day !== day) yield current;
+      if (current?.day !== day) current = { day, facets: [] };
+      current.facets.push(facet);
+    }
+    if (current !== undefined) yield current;
+  }
+
+  private places(day: Day, filters: TraceFilters, request: PageRequest, limit: number): Place[] {
+    const { after } = request;
+    const newest = Math.min(filters.to, after?.at ?? filters.to);
+    const range = [filters.from, newest, after?.at ?? newest + 1, after?.position ?? 0, request.upTo];
+    const axes: [column: string, key: number][] = [];
+    if (filters.object !== undefined) axes.push(['object', keyOf(filters.object)]);
+    if (filters.user !== undefined) axes.push(['user', userKeyOf(filters.user)]);
+    if (axes.length > 0) {
+      const rows = this.run(day, axes.map(([column]) => column)).iterate(...axes.map(([, key]) => key), ...range, -1);
+      return ofFacets(rows as IterableIterator<FoundPlace>, day, limit);
+    }
+    const run = this.run(day, ['facet']);
+    const found = day.facets.flatMap((facet) => run.all(facet, ...range, limit) as FoundPlace[]);
+    return found.sort((a, b) => b.at - a.at || b.position - a.position).slice(0, limit);
+  }
+
+  /** Rows of a day with these keys, newest first; the first column's index gives them in that order. */
+  private run(day: Day, columns: readonly string[]) {
+    const keys = columns.map((column, index) => (index === 0 ? `"${column}" = ?` : `+"${column}" = ?`));
+    return this.views.prepared(
+      GROUP,
+      `SELECT position, at, facet FROM ${partitionName('trace', day.day)} WHERE ${keys.join(' AND ')} ` +
+        `AND at BETWEEN ? AND ? AND (at, position) < (?, ?) AND position <= ? ORDER BY at DESC, position DESC LIMIT ?`,
+    );
+  }
+
+  private row(day: string, position: number, filters: TraceFilters): TraceRow | undefined {
+    const find = this.views.prepared(
+      GROUP,
+      `SELECT event_id, body FROM ${partitionName('trace', day)} WHERE position = ?`,
+    );
+    const { event_id, body } = find.get(position) as { event_id: Buffer; body: string };
+    const content = JSON.parse(body) as TraceContent;
+    // Keys are short hashes: the texts decide.
+    if (filters.user !== undefined && content.user !== filters.user) return undefined;
+    if (filters.object !== undefined && content.object?.ref !== filters.object) return undefined;
+    if ((content.partner ?? '') !== filters.partner) return undefined;
+    return { id: uuidOf(event_id), position, ...content };
+  }
+}
+
+function ofFacets(rows: IterableIterator<FoundPlace>, day: Day, limit: number): Place[] {
+  const wanted = new Set(day.facets);
+  const places: Place[] = [];
+  for (const row of rows) {
+    if (wanted.has(row.facet)) places.push(row);
+    if (places.length >= limit) break;
+  }
+  return places;
+}
+
+function uuidOf(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

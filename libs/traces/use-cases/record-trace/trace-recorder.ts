@@ -1,0 +1,49 @@
+import type { EventStore, Journal } from '#event-store';
+import { type TraceDraft, type TraceSink } from '#kernel';
+import { legalDayOf } from '#keyring';
+import { Lane } from './lane.js';
+
+const MOST_LANES = 16;
+
+/**
+ * Writes traces: each into the stream `trace-<legal day>.<writer>` of the day of its act. Answers once durable.
+ * Errors: those of `EventStore.append`; then there is no trace, so whoever asked answers with no data.
+ */
+export class TraceRecorder implements TraceSink {
+  private readonly lanes = new Map<string, Lane>();
+  private readonly store: EventStore;
+
+  /** @param writer names this process: nobody else ever writes its streams. */
+  constructor(
+    private readonly journal: Journal,
+    private readonly writer: string,
+  ) {
+    this.store = journal.store;
+  }
+
+  async record(draft: TraceDraft): Promise<number> {
+    return this.add(draft);
+  }
+
+  async recordAll(drafts: readonly TraceDraft[]): Promise<number> {
+    const positions = await Promise.all(drafts.map((draft) => this.add(draft)));
+    return positions.reduce((latest, position) => Math.max(latest, position), 0);
+  }
+
+  private add({ type, content, correlationId, eventId }: TraceDraft): Promise<number> {
+    const at = Date.parse(content.at);
+    const lane = this.laneOf(legalDayOf(at));
+    return lane.add(this.journal.encode(lane.stream, { type, data: content }, { at, correlationId }, eventId));
+  }
+
+  private laneOf(day: string): Lane {
+    const known = this.lanes.get(day);
+    if (known !== undefined) return known;
+    if (this.lanes.size >= MOST_LANES) {
+      for (const [other, lane] of this.lanes) if (lane.idle) this.lanes.delete(other);
+    }
+    const lane = new Lane(this.store, `trace-${day}.${this.writer}`);
+    this.lanes.set(day, lane);
+    return lane;
+  }
+}

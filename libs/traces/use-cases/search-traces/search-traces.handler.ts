@@ -1,0 +1,63 @@
+import { type IQueryHandler, QueryBus, QueryHandler } from '@nestjs/cqrs';
+import { DateTime } from 'luxon';
+import { FindAccounts } from '#identity';
+import { Views } from '#read-store';
+import { partnerToSearch } from '../../domain/who-may-search.js';
+import { ExportTraces, type FoundTraces, type NamedTrace, SearchTraces, type TraceCriteria } from './search-traces.js';
+import { type TraceFilters, type TraceRow, TraceSearch } from './trace-search.js';
+
+const GROUP = 'traces';
+
+/** Traces are kept six months (S5.3.2-a); a day of margin shows those of the first day whole. */
+const earliest = (at: number): number => DateTime.fromMillis(at).minus({ months: 6, days: 1 }).toMillis();
+
+function filtersOf({ partner: _, from, to, ...others }: TraceCriteria, partner: string, at: number): TraceFilters {
+  return { ...others, partner, from: from ?? earliest(at), to: to ?? at };
+}
+
+/** Puts the users' names on a page of traces: one query for all of them. */
+async function withNames(queries: QueryBus, rows: readonly TraceRow[]): Promise<readonly NamedTrace[]> {
+  const ids = [...new Set(rows.flatMap((row) => (row.user === undefined ? [] : [row.user])))];
+  if (ids.length === 0) return rows;
+  const accounts = await queries.execute(new FindAccounts(ids));
+  const names = new Map(accounts.map((account) => [account.accountId, account.name]));
+  return rows.map((row) => {
+    const name = row.user === undefined ? undefined : names.get(row.user);
+    return name === undefined ? row : { ...row, name };
+  });
+}
+
+@QueryHandler(SearchTraces)
+export class SearchTracesHandler implements IQueryHandler<SearchTraces> {
+  constructor(
+    private readonly search: TraceSearch,
+    private readonly views: Views,
+    private readonly queries: QueryBus,
+  ) {}
+
+  async execute({ criteria, caller, at, limit, after }: SearchTraces): Promise<FoundTraces> {
+    const filters = filtersOf(criteria, partnerToSearch(caller, criteria.partner), at);
+    const upTo = this.views.checkpoint(GROUP);
+    const page = await this.search.page(filters, { limit, upTo, ...(after === undefined ? {} : { after }) });
+    const rows = await withNames(this.queries, page.rows);
+    return page.next === undefined ? { rows } : { rows, next: page.next };
+  }
+}
+
+@QueryHandler(ExportTraces)
+export class ExportTracesHandler implements IQueryHandler<ExportTraces> {
+  constructor(
+    private readonly search: TraceSearch,
+    private readonly views: Views,
+    private readonly queries: QueryBus,
+  ) {}
+
+  async execute({ criteria, caller, at }: ExportTraces): Promise<AsyncIterable<readonly NamedTrace[]>> {
+    const filters = filtersOf(criteria, partnerToSearch(caller, criteria.partner), at);
+    return this.pages(filters, this.views.checkpoint(GROUP));
+  }
+
+  private async *pages(filters: TraceFilters, upTo: number): AsyncGenerator<readonly NamedTrace[]> {
+    for await (const rows of this.search.all(filters, upTo)) yield await withNames(this.queries, rows);
+  }
+}
