@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { HabilitationsModule } from '#habilitations';
 import { IdentityModule, SessionGuard } from '#identity';
 import { PartnersModule } from '#partners';
-import { CdapModule } from '#services/cdap';
+import { CdapModule, SeededDossierSource } from '#services/cdap';
 import { TraceInterceptor, TracesModule } from '#traces';
 import { HealthController } from './health/health.controller.js';
 import { Health } from './health/health.js';
@@ -13,6 +13,9 @@ import { ProblemFilter } from './http/problem.filter.js';
 import type { Runtime } from './runtime.js';
 import { RuntimeModule } from './runtime.module.js';
 import type { Settings } from './settings.js';
+
+/** Invented dossiers of the embedded source, numbered from 1000000. */
+const DOSSIERS = 100_000;
 
 /** The process: every context, behind one guard (who is it), one interceptor (may they; the trace) and one filter. */
 @Module({})
@@ -27,7 +30,7 @@ export class AppModule {
         HabilitationsModule,
         PartnersModule,
         TracesModule,
-        CdapModule,
+        CdapModule.register(new SeededDossierSource(settings.TEMOIN_DOSSIER_SEED, DOSSIERS)),
       ],
       controllers: [HealthController],
       providers: [

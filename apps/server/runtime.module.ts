@@ -1,16 +1,18 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Decisions, Journal } from '#event-store';
+import { defaultIdentitySettings, DELIVERY, type Delivery, IDENTITY_SETTINGS, type IdentitySettings, OutboxDelivery, SmtpDelivery } from '#identity';
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { SqliteViews, Views } from '#read-store';
 import { TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './contexts.js';
 import { Runtime } from './runtime.js';
+import type { Settings } from './settings.js';
 
 /** Hands the process's stores to every context. */
 @Global()
 @Module({})
 export class RuntimeModule {
-  static of(runtime: Runtime): DynamicModule {
+  static of(runtime: Runtime, settings: Settings): DynamicModule {
     const providers = [
       { provide: Runtime, useValue: runtime },
       { provide: Decisions, useValue: runtime.decisions },
@@ -21,8 +23,23 @@ export class RuntimeModule {
       { provide: TRACE_SINK, useValue: runtime.recorder },
       { provide: CLOCK, useValue: runtime.clock },
       { provide: IDS, useValue: runtime.ids },
+      { provide: DELIVERY, useValue: deliveryOf(runtime, settings) },
+      { provide: IDENTITY_SETTINGS, useValue: identitySettings(settings) },
       { provide: VIEW_GROUPS, useValue: viewGroups.map((group) => group.name) },
     ];
     return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
   }
 }
+
+function deliveryOf({ folder, clock }: Runtime, settings: Settings): Delivery {
+  const { TEMOIN_SMTP_URL: url, TEMOIN_MAIL_FROM: from } = settings;
+  return url === undefined ? new OutboxDelivery(folder.outbox, clock) : new SmtpDelivery({ url, from });
+}
+
+const identitySettings = (settings: Settings): IdentitySettings => ({
+  ...defaultIdentitySettings,
+  idleMs: settings.TEMOIN_SESSION_IDLE * 1000,
+  absoluteMs: settings.TEMOIN_SESSION_ABSOLUTE * 1000,
+  secureCookie: settings.TEMOIN_TLS,
+  browsers: settings.TEMOIN_BROWSERS,
+});

@@ -54,7 +54,7 @@ export class Runtime {
       opened.push(keyring);
       const store = await SqliteEventStore.open({ file: folder.log });
       opened.push(store);
-      const views = new SqliteViews(folder.views);
+      const views = new SqliteViews(folder.views, new Map(viewGroups.map(({ name, version }) => [name, version])));
       const files = { log: folder.log, keyring: folder.keyring, views: folder.views };
       const groups = viewGroups.map((group) => group.name);
       const projector = project ? new Projector({ files, masterKey: master.key }, groups, views) : undefined;

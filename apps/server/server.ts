@@ -3,12 +3,13 @@ import fastifyCookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { ensureFirstAdministrator } from '#identity';
 import type { Clock, Ids } from '#kernel';
 import { AppModule } from './app.module.js';
 import { DataFolder } from './data-folder.js';
-import { FirstAdministrator } from './first-administrator.js';
 import { Health } from './health/health.js';
 import { Metrics } from './health/metrics.js';
 import { acceptBodies } from './http/bodies.js';
@@ -58,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await app.init();
     metrics = new Metrics(app.get(Health));
     metrics.observe(app.getHttpAdapter().getInstance() as never);
-    const first = await new FirstAdministrator(app, runtime, settings).ensure();
+    const first = await firstAdministrator(app, runtime, settings);
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
     await app.listen(settings.PORT, settings.HOST);
     const housekeeping = new Housekeeping(app, runtime.clock, logger).start();
@@ -74,6 +75,20 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await stop([() => metrics?.close(), () => app?.close(), () => runtime.close()]);
     throw error;
   }
+}
+
+/** On an empty log, one Caf administrator, so that somebody can begin. @returns what to tell the operator. */
+async function firstAdministrator(
+  app: NestFastifyApplication,
+  runtime: Runtime,
+  settings: Settings,
+): Promise<readonly string[]> {
+  const { store, clock, ids, folder } = runtime;
+  const email = settings.TEMOIN_ADMIN_EMAIL;
+  const opened = await ensureFirstAdministrator({ commandBus: app.get(CommandBus), store, clock, ids, email });
+  if (opened === undefined) return [];
+  const where = settings.TEMOIN_SMTP_URL === undefined ? `dans ${folder.outbox}` : 'par courrier';
+  return [`Journal vide : un compte d’administrateur Caf est ouvert ; son identifiant et son mot de passe à usage unique sont ${where}.`];
 }
 
 async function stop(steps: readonly (() => unknown)[]): Promise<void> {

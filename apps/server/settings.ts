@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { defaultIdentitySettings } from '#identity';
 import { plainToInstance, Transform } from 'class-transformer';
 import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
@@ -82,7 +83,7 @@ export class Settings {
 
   @IsString()
   @MinLength(1, { message: 'TEMOIN_BROWSERS : une requête browserslist, comme « last 2 years, Firefox ESR »' })
-  TEMOIN_BROWSERS = 'last 2 years, Firefox ESR, not dead';
+  TEMOIN_BROWSERS = defaultIdentitySettings.browsers;
 
   @ToNumber()
   @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })

@@ -11,9 +11,15 @@ export type {
   UserMandateChanged,
   UserRegistered,
 } from './domain/directory-events.js';
-export { type Directory, directoryDecider, type DirectoryUser, normalEmail } from './domain/directory.js';
+export {
+  type Directory,
+  type DirectoryCommand,
+  directoryDecider,
+  type DirectoryUser,
+  normalEmail,
+} from './domain/directory.js';
 export { partnerUnknown } from './domain/errors.js';
-export { INSTANT_RULE, parseInstant } from './domain/instant.js';
+export { INSTANT_RULE, instantOf, parseInstant } from './domain/instant.js';
 export { type Level, type Profile, profileOf, type Service, serviceOf, SERVICES } from './domain/reference-data.js';
 export { type By, registerDecider, type RegisterCommand } from './domain/register-decider.js';
 export {
@@ -32,7 +38,7 @@ export { LEVELS, sameScope, type Scope, scopeId, scopeOf } from './domain/scope.
 export { SIRET_RULES, type SiretFault, siretFault } from './domain/siret.js';
 export { directoryStream, registerStream } from './domain/streams.js';
 export { HabilitationsModule } from './habilitations.module.js';
-export { authorityOver, contextOf, ensureMaySee, instantOf, toPresent, wrote } from './http/requests.js';
+export { authorityOver, contextOf, ensureMaySee, toPresent, wrote } from './http/requests.js';
 export { IsInstant, IsSiret } from './http/rules.js';
 export { habilitationsMessages } from './messages.js';
 export { rightsViews } from './projections/rights/projection.js';

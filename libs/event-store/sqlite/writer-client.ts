@@ -16,6 +16,7 @@ import { workerUrl } from './worker-url.js';
 
 /** One group being written, one ready behind it: the writer never waits, and what comes meanwhile makes the next. */
 const GROUPS_IN_FLIGHT = 2;
+const LARGE = 100;
 
 interface Waiting<T> {
   readonly stream: string;
@@ -70,7 +71,9 @@ export class WriterClient {
     if (this.over !== undefined) return Promise.reject(this.over);
     const group = this.groupFor(events.length, size);
     group.batch.add(stream, expected, events, size);
-    this.flushSoon();
+    // A large append goes at once: the writer works while this thread seals the next.
+    if (events.length >= LARGE) this.flush(GROUPS_IN_FLIGHT);
+    else this.flushSoon();
     return new Promise((resolve, reject) => group.waiting.push({ stream, expected, resolve, reject }));
   }
 

@@ -47,7 +47,7 @@ describe('a directory', () => {
   it('lets somebody who left come back under a new id', () =>
     given([marie, left])
       .when(register('marie-2', 'marie.essai@mairie.example.org'))
-      .then({ ...marie, data: { ...marie.data, userId: 'marie-2' } } as DirectoryEvent));
+      .then({ ...marie, data: { ...marie.data, userId: 'marie-2' } }));
   it('refuses the departure of somebody it does not know', () => {
     given([marie])
       .when({ do: 'leave', ...who('nobody') })

@@ -15,6 +15,8 @@ export interface Directory {
   readonly users: Map<string, DirectoryUser>;
   readonly byEmail: Map<string, string>;
   readonly left: Set<string>;
+  /** Addresses of those who left: an old file imported again does not bring them back. */
+  readonly leftEmails: Set<string>;
 }
 
 interface ByWhomAndWhen {
@@ -45,7 +47,7 @@ export const normalEmail = (email: string): string => email.trim().toLowerCase()
 
 /** The directory of one partner: one active id per person. */
 export const directoryDecider: Decider<DirectoryCommand, Directory, DirectoryEvent> = {
-  initial: () => ({ users: new Map(), byEmail: new Map(), left: new Set() }),
+  initial: () => ({ users: new Map(), byEmail: new Map(), left: new Set(), leftEmails: new Set() }),
   evolve,
   decide: (command, directory) => {
     switch (command.do) {
@@ -97,6 +99,7 @@ function evolve(directory: Directory, event: DirectoryEvent): Directory {
       const site = siteId === undefined ? {} : { siteId };
       directory.users.set(userId, { userId, email, function: event.data.function, ...site, mandate: 'none' });
       directory.byEmail.set(email, userId);
+      directory.leftEmails.delete(email);
       return directory;
     }
     case 'UserMandateChanged': {
@@ -106,7 +109,10 @@ function evolve(directory: Directory, event: DirectoryEvent): Directory {
     }
     case 'UserLeft': {
       const user = directory.users.get(userId);
-      if (user !== undefined) directory.byEmail.delete(user.email);
+      if (user !== undefined) {
+        directory.byEmail.delete(user.email);
+        directory.leftEmails.add(user.email);
+      }
       directory.users.delete(userId);
       directory.left.add(userId);
       return directory;

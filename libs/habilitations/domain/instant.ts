@@ -11,3 +11,10 @@ export function parseInstant(text: string): number | undefined {
   const parsed = DateTime.fromISO(text, { setZone: true });
   return parsed.isValid ? parsed.toMillis() : undefined;
 }
+
+/** Milliseconds of a text that was checked before. @throws Error otherwise */
+export function instantOf(text: string): number {
+  const at = parseInstant(text);
+  if (at === undefined) throw new Error(INSTANT_RULE);
+  return at;
+}

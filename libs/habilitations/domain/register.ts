@@ -41,6 +41,7 @@ export class Register {
   private readonly scopes = new Set<string>();
   private readonly slots = new Map<string, Slot>();
   private readonly users = new Map<string, Set<string>>();
+  private readonly ended = new Set<string>();
 
   /** `undefined` when none was set. */
   quota(profile: string | null, level: Level): number | undefined {
@@ -59,6 +60,12 @@ export class Register {
   heldBy(userId: string, profile: string, scope: Scope, at: number): Held | undefined {
     const held = this.slots.get(slotKey(profile, scope))?.held.get(userId);
     return held !== undefined && held.until > at ? held : undefined;
+  }
+
+  /** Whether this user ever had this profile on this scope: an old file imported again does not bring it back. */
+  everHeld(userId: string, profile: string, scope: Scope): boolean {
+    const key = slotKey(profile, scope);
+    return this.ended.has(`${key}|${userId}`) || this.slots.get(key)?.held.has(userId) === true;
   }
 
   /** A habilitation by its id, when it is in force. */
@@ -163,7 +170,9 @@ export class Register {
     const held = this.habilitations.get(habilitationId);
     if (held === undefined) return;
     this.habilitations.delete(habilitationId);
-    this.slots.get(slotKey(held.profile, held.scope))?.held.delete(held.userId);
+    const key = slotKey(held.profile, held.scope);
+    this.slots.get(key)?.held.delete(held.userId);
+    this.ended.add(`${key}|${held.userId}`);
     const ids = this.users.get(held.userId);
     ids?.delete(habilitationId);
     if (ids?.size === 0) this.users.delete(held.userId);

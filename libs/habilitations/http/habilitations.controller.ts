@@ -3,6 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock, IDS, type Ids } from '#kernel';
+import { instantOf } from '../domain/instant.js';
 import { type Level, profileOf } from '../domain/reference-data.js';
 import { scopeOf } from '../domain/scope.js';
 import { FindQuotas } from '../use-cases/find-quotas/find-quotas.js';
@@ -11,7 +12,7 @@ import { Registers } from '../use-cases/registers.js';
 import { RevokeHabilitation } from '../use-cases/revoke-habilitation/revoke-habilitation.js';
 import { SetQuota } from '../use-cases/set-quota/set-quota.js';
 import { HabilitationGivenDto, NewHabilitationDto, QuotaDto, QuotasDto, RevocationDto } from './habilitation.dto.js';
-import { authorityOver, contextOf, instantOf, wrote } from './requests.js';
+import { authorityOver, contextOf, wrote } from './requests.js';
 
 @ApiTags('Habilitations')
 @Controller('api/partners/:siret')

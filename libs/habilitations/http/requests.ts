@@ -1,7 +1,6 @@
 import type { Caller, RequestState } from '#identity';
 import type { Clock, CommandContext } from '#kernel';
 import { partnerUnknown } from '../domain/errors.js';
-import { INSTANT_RULE, parseInstant } from '../domain/instant.js';
 import type { By } from '../domain/register-decider.js';
 
 /**
@@ -28,13 +27,6 @@ export const contextOf = (clock: Clock, state: RequestState): CommandContext => 
 /** The answer waits until the views show what was written. */
 export function wrote(state: RequestState, position: number | undefined): void {
   if (position !== undefined) state.position = Math.max(state.position ?? 0, position);
-}
-
-/** Milliseconds of an instant that its DTO has already checked. */
-export function instantOf(text: string): number {
-  const at = parseInstant(text);
-  if (at === undefined) throw new Error(INSTANT_RULE);
-  return at;
 }
 
 export const toPresent = (milliseconds: number | null): string | null =>

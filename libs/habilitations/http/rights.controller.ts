@@ -3,10 +3,11 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock, toInstant } from '#kernel';
+import { instantOf } from '../domain/instant.js';
 import { profileOf } from '../domain/reference-data.js';
 import { FindRights } from '../use-cases/find-rights/find-rights.js';
 import { Registers } from '../use-cases/registers.js';
-import { ensureMaySee, instantOf, toPresent } from './requests.js';
+import { ensureMaySee, toPresent } from './requests.js';
 import { RightsPageDto, RightsQueryDto } from './rights.dto.js';
 
 @ApiTags('Droits')
@@ -50,7 +51,7 @@ export class RightsController {
     const { rows, next } = await this.queries.execute(
       new FindRights({
         at,
-        limit,
+        limit: Number(limit),
         ...(siret === undefined ? {} : { siret }),
         ...(user === undefined ? {} : { userId: user }),
         ...(service === undefined ? {} : { service }),

@@ -20,7 +20,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   'Internet Explorer': 'ie',
   'UC Browser': 'and_uc',
   'QQ Browser': 'and_qq',
-  'BlackBerry': 'bb',
+  BlackBerry: 'bb',
   'Android Browser': 'android',
 };
 const SHOWN = ['Chrome', 'Microsoft Edge', 'Firefox', 'Safari'];

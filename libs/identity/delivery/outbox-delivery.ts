@@ -21,7 +21,7 @@ export class OutboxDelivery implements Delivery {
     const unfinished = join(this.folder, `.${name}`);
     const file = await open(unfinished, 'wx', 0o600);
     try {
-      await file.writeFile(`À : ${to}\nObjet : ${subject}\n\n${text}\n`);
+      await file.writeFile(`To: ${to}\nSubject: ${subject}\n\n${text}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -11,6 +11,7 @@ export interface KnownAccount {
   readonly organisation: Organisation;
   readonly identifier: string;
   readonly email?: string;
+  readonly label?: string;
   readonly roles: ReadonlySet<Role>;
   readonly function?: string;
   readonly secretHash: string;
@@ -173,8 +174,13 @@ function evolve(state: Account, event: AccountEvent): Account {
   }
 }
 
-function opened({ accountId, kind, organisation, identifier, email, function: role }: OpenedData): KnownAccount {
-  const optional = { ...(email === undefined ? {} : { email }), ...(role === undefined ? {} : { function: role }) };
+function opened(data: OpenedData): KnownAccount {
+  const { accountId, kind, organisation, identifier, email, label, function: role } = data;
+  const optional = {
+    ...(email === undefined ? {} : { email }),
+    ...(label === undefined ? {} : { label }),
+    ...(role === undefined ? {} : { function: role }),
+  };
   const known = { status: 'open', accountId, kind, organisation, identifier, ...optional } as const;
   return { ...known, roles: new Set(), secretHash: '', oneTime: true, failures: 0 };
 }
@@ -182,7 +188,7 @@ function opened({ accountId, kind, organisation, identifier, email, function: ro
 type OpenedData = Extract<AccountEvent, { type: 'AccountOpened' }>['data'];
 
 function withSecret(state: KnownAccount, { secretHash, oneTime, expiresAt }: IssuedSecret): KnownAccount {
-  const { expiresAt: _, ...rest } = state;
-  const expiry = expiresAt === undefined ? {} : { expiresAt: Date.parse(expiresAt) };
-  return { ...rest, secretHash, oneTime, failures: 0, ...expiry };
+  const renewed: KnownAccount & { expiresAt?: number } = { ...state, secretHash, oneTime, failures: 0 };
+  delete renewed.expiresAt;
+  return expiresAt === undefined ? renewed : { ...renewed, expiresAt: Date.parse(expiresAt) };
 }

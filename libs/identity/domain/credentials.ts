@@ -15,11 +15,7 @@ export const identifierFrom = (random: Uint8Array): string => symbols(random.sub
 
 /** What was typed as an identifier, in its stored form: case, hyphens, spaces and look-alikes do not matter. */
 export const canonicalIdentifier = (typed: string): string =>
-  typed
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
+  typed.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1');
 
 /** Bytes of randomness that a one-time password takes. */
 export const PASSWORD_BYTES = 20;

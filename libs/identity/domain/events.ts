@@ -84,6 +84,6 @@ export const identityEvents: readonly EventDefinition[] = accountEventTypes.map(
     partner: (data) => data.siret,
     key: (data) => ({ kind: 'identity', id: data.accountId }),
   }),
-) as readonly EventDefinition[];
+);
 
 export const accountStream = (accountId: string): string => `account-${accountId}`;

@@ -1,25 +1,14 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { HabilitationSnapshot } from '#kernel';
+import type { AccountKind, Role } from '../domain/roles.js';
 
-/** What an account is entitled to on this system, whatever its habilitations to services. */
-export type Role =
-  /** Signs in, uses its habilitations, changes its password. */
-  | 'user'
-  /** Gestionnaire principal and his deputy: their partner's users, habilitations and traces (S5.3.4-a). */
-  | 'principal'
-  | 'deputy'
-  /** Caf: conventions, quotas, principal and deputy (S2.2.1-a). */
-  | 'caf-administrator'
-  /** Caf or Cnaf, specifically habilitated to read traces (S5.3.3-a). */
-  | 'trace-auditor'
-  /** A service of the portal that hands its traces in. Never a person (C9.2-b). */
-  | 'portal-service';
+export type { Role };
 
 /** Who makes the request: recognised by its session or its service token. */
 export interface Caller {
   readonly accountId: string;
-  readonly kind: 'person' | 'program';
+  readonly kind: AccountKind;
   readonly roles: readonly Role[];
   /** SIRET, for people of a partner. */
   readonly partner?: string;
@@ -80,8 +69,7 @@ export const Traced = (action: string, service = 'portail') =>
 /** The route also answers somebody who has not yet changed the one-time password. */
 export const BeforePasswordChange = () => SetMetadata(BEFORE_PASSWORD_CHANGE, true);
 
-const stateOf = (context: ExecutionContext): RequestState =>
-  context.switchToHttp().getRequest<TemoinRequest>().temoin;
+const stateOf = (context: ExecutionContext): RequestState => context.switchToHttp().getRequest<TemoinRequest>().temoin;
 
 /** The caller of the request. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {

@@ -3,7 +3,7 @@ import { CLOCK, type Clock } from '#kernel';
 import { IdentityQueries } from '../projections/queries.js';
 import { type Session, Sessions } from './sessions.js';
 
-/** For how long a session that the view said ended, or did not know, is not asked about again (milliseconds). */
+/** For how long a session read from the view is not read again (milliseconds): another server may close it. */
 const FRESH = 2_000;
 
 export interface LiveSession {
@@ -22,21 +22,18 @@ export class LiveSessions {
   ) {}
 
   /**
-   * Reads from the view, in one query, those sessions of a batch that this server cannot answer for from memory. To be
+   * Reads from the view, in one query, those sessions of a batch that were not read in the last two seconds. To be
    * awaited before `at`.
    */
-  async prepare(wanted: Iterable<{ readonly session: string; readonly at: number }>): Promise<void> {
+  async prepare(wanted: Iterable<{ readonly session: string }>): Promise<void> {
     const now = this.clock.now();
     const missing = new Set<string>();
-    for (const { session, at } of wanted) {
+    for (const { session } of wanted) {
       const known = this.sessions.find(session);
-      if (known === undefined || (!this.sessions.isLive(known, at) && now - known.readAt >= FRESH)) missing.add(session);
+      if (known === undefined || now - known.checkedAt >= FRESH) missing.add(session);
     }
     if (missing.size === 0) return;
-    for (const row of await this.queries.sessions([...missing])) {
-      const session = this.sessions.remember(row);
-      if (session.caller === undefined) session.readAt = now;
-    }
+    for (const row of await this.queries.sessions([...missing])) this.sessions.remember(row).checkedAt = now;
   }
 
   /** From memory: see `prepare`. @param at milliseconds since the epoch; `undefined` when it was not live then. */
@@ -47,7 +44,7 @@ export class LiveSessions {
 
   /** The two in one, for a single session. */
   async find(session: string, at: number): Promise<LiveSession | undefined> {
-    await this.prepare([{ session, at }]);
+    await this.prepare([{ session }]);
     return this.at(session, at);
   }
 }

@@ -57,6 +57,7 @@ export class SessionAuthenticator {
     if (caller === undefined || !this.sessions.isLive(session, now)) return undefined;
     session.caller = caller;
     session.readAt = now;
+    session.checkedAt = now;
     session.lastSeen = Math.max(session.lastSeen, now);
     return caller;
   }
@@ -65,7 +66,10 @@ export class SessionAuthenticator {
     const found = await this.queries.account(accountId);
     if (found === undefined || found.closed) return undefined;
     const { kind, roles, partner, function: role, mustChangePassword } = found;
-    const optional = { ...(partner === undefined ? {} : { partner }), ...(role === undefined ? {} : { function: role }) };
+    const optional = {
+      ...(partner === undefined ? {} : { partner }),
+      ...(role === undefined ? {} : { function: role }),
+    };
     return { accountId, kind, roles, ...optional, session, mustChangePassword };
   }
 

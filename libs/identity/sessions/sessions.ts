@@ -19,6 +19,8 @@ export interface Session {
   /** Who it is, as last read from the view at `readAt`. */
   caller?: Caller | undefined;
   readAt: number;
+  /** When it was last compared with the view. */
+  checkedAt: number;
 }
 
 /** The sessions met by this server, most recent first, bounded. The view `sessions` knows them all. */
@@ -33,10 +35,10 @@ export class Sessions {
   }
 
   /** Takes in what was opened here or read from the view; what is known already is brought up to date. */
-  remember(session: Omit<Session, 'readAt'>): Session {
+  remember(session: Omit<Session, 'readAt' | 'checkedAt'>): Session {
     const known = this.known.get(session.session);
     if (known === undefined) {
-      const entry = { ...session, readAt: 0 };
+      const entry = { ...session, readAt: -Infinity, checkedAt: -Infinity };
       this.known.set(entry.session, entry);
       return entry;
     }

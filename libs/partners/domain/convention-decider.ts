@@ -1,3 +1,4 @@
+import { siretFault } from '#habilitations';
 import { type Decider, toInstant } from '#kernel';
 import { type Convention, evolve, missingToOpen, type SignedConvention } from './convention.js';
 import * as refuse from './errors.js';
@@ -58,7 +59,11 @@ export interface Appoint extends OfPartner {
 }
 export type ConventionCommand = SignConvention | SignEnrolment | DeclareSite | DeclareFacility | CheckOpening | Appoint;
 
-export const conventionStream = (siret: string): string => `convention-${siret}`;
+/** @throws Refusal `partner.unknown` on what cannot be a SIRET */
+export function conventionStream(siret: string): string {
+  if (siretFault(siret) !== undefined) throw refuse.conventionMissing();
+  return `convention-${siret}`;
+}
 
 /** One convention's life. Saying again what already stands changes nothing, so that an import can be resumed. */
 export const conventionDecider: Decider<ConventionCommand, Convention, ConventionEvent> = {

@@ -6,8 +6,7 @@ export const conventionMissing = () => new Refusal('partner.unknown', 'not-found
 /** C17.3-a: what was signed changes through an amendment signed by both. */
 export const conventionDiffers = (fields: readonly string[]) =>
   new Refusal('partner.convention-differs', 'conflict', { fields: fields.join(', ') });
-export const enrolmentDiffers = (service: string) =>
-  new Refusal('partner.enrolment-differs', 'conflict', { service });
+export const enrolmentDiffers = (service: string) => new Refusal('partner.enrolment-differs', 'conflict', { service });
 export const placeDiffers = (id: string) => new Refusal('partner.place-differs', 'conflict', { id });
 export const siteUnknown = (siteId: string) => new Refusal('partner.unknown-site', 'invalid', { siteId });
 export const serviceMayNotOpen = (service: string, missing: readonly string[]) =>
@@ -15,8 +14,7 @@ export const serviceMayNotOpen = (service: string, missing: readonly string[]) =
 export const cafOnly = () => new Refusal('partner.caf-only', 'forbidden');
 export const administratorInPlace = (role: string) =>
   new Refusal('partner.administrator-in-place', 'conflict', { role });
-export const noSuchAdministrator = (role: string) =>
-  new Refusal('partner.no-such-administrator', 'conflict', { role });
+export const noSuchAdministrator = (role: string) => new Refusal('partner.no-such-administrator', 'conflict', { role });
 export const twoMandates = () => new Refusal('partner.two-mandates', 'conflict');
 
 export interface FileProblem {

@@ -26,7 +26,11 @@ export class SqliteViews extends Views {
   private readonly checkpoints = new Map<string, number>();
   private readonly waiters = new Map<string, Set<Waiter>>();
 
-  constructor(directory: string) {
+  /** @param versions of each group that this program knows: rows of another version are not shown. */
+  constructor(
+    directory: string,
+    private readonly versions: ReadonlyMap<string, number>,
+  ) {
     super();
     this.generations = new Generations(directory);
   }
@@ -97,7 +101,9 @@ export class SqliteViews extends Views {
 
   private open(group: string): Opened {
     const current = this.generations.current(group);
-    if (current === undefined) throw new Refusal('view.rebuilding', 'unavailable', { group });
+    if (current === undefined || current.version !== this.versions.get(group)) {
+      throw new Refusal('view.rebuilding', 'unavailable', { group });
+    }
     const database = new Database(this.generations.fileOf(group, current.generation), { readonly: true });
     database.pragma('cache_size = -16000');
     const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });

@@ -8,7 +8,7 @@ import {
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
-import { from, lastValueFrom, type Observable } from 'rxjs';
+import { from, lastValueFrom, type Observable, tap } from 'rxjs';
 import { ACCESS, BEFORE_PASSWORD_CHANGE, mayUse, type Role, type TemoinRequest, TRACED, type TracedAs } from '#identity';
 import { CLOCK, type Clock, isRefusal, Refusal, toInstant, TRACE_SINK, type TraceDraft, type TraceSink } from '#kernel';
 import { Views } from '#read-store';
@@ -34,13 +34,12 @@ export class TraceInterceptor implements NestInterceptor {
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const access = this.reflector.get<readonly Role[] | 'public' | undefined>(ACCESS, context.getHandler());
-    if (access === 'public') return next.handle();
+    if (access === 'public') return next.handle().pipe(tap(() => tell(context)));
     return from(this.run(context, access ?? [], next));
   }
 
   private async run(context: ExecutionContext, allowed: readonly Role[], next: CallHandler): Promise<unknown> {
     const request = context.switchToHttp().getRequest<TemoinRequest>();
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
     const traced = this.reflector.get<TracedAs>(TRACED, context.getHandler());
     const { temoin: state } = request;
     const at = this.clock.now();
@@ -57,7 +56,7 @@ export class TraceInterceptor implements NestInterceptor {
     }
     if (state.position !== undefined) await this.wait(state.position).catch(behindIsNoFailure);
     const position = state.notes.recorded ? 0 : await this.sink.record(draftOf(request, traced, at));
-    void reply.header(POSITION_HEADER, String(Math.max(position, state.position ?? 0, state.written ?? 0)));
+    tell(context, position);
     return result;
   }
 
@@ -72,6 +71,13 @@ export class TraceInterceptor implements NestInterceptor {
   private async wait(position: number): Promise<void> {
     await Promise.all(this.groups.map((group) => this.views.reached(group, position)));
   }
+}
+
+/** The highest position that the request wrote, for `Temoin-Position` on the next one. */
+function tell(context: ExecutionContext, traced = 0): void {
+  const { temoin: state } = context.switchToHttp().getRequest<TemoinRequest>();
+  const position = Math.max(traced, state.position ?? 0, state.written ?? 0);
+  if (position > 0) void context.switchToHttp().getResponse<FastifyReply>().header(POSITION_HEADER, String(position));
 }
 
 /** The command is done and durable: late views do not undo it. */

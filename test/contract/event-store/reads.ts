@@ -5,13 +5,14 @@ import { collect, events, type OpenedStore, type OpenStore, shown } from './samp
 export function describeReads(open: OpenStore): void {
   describe('reading an empty store', () => {
     it('gives nothing, and its head is 0', async () => {
-      const { store, dispose } = await open();
+      const opened = await open();
+      const { store } = opened;
       for (const direction of ['forwards', 'backwards'] as const) {
         expect(await collect(store.readAll({ direction }))).toEqual([]);
         expect(await collect(store.readStream('trace-1', { direction }))).toEqual([]);
       }
       expect(await store.head()).toBe(0);
-      await dispose();
+      await opened.dispose();
     });
   });
 

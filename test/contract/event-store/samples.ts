@@ -59,12 +59,12 @@ export async function take(
 ): Promise<(StoredEvent | CaughtUp)[]> {
   const taken: (StoredEvent | CaughtUp)[] = [];
   for (;;) {
-    const { done, value } = await items.next();
-    if (done === true) throw new Error('the subscription ended');
-    taken.push(value);
-    if (enough(value)) return taken;
+    const next = await items.next();
+    if (next.done === true) throw new Error('the subscription ended');
+    taken.push(next.value);
+    if (enough(next.value)) return taken;
   }
 }
 
 export const eventsIn = (items: readonly (StoredEvent | CaughtUp)[]): StoredEvent[] =>
-  items.filter((item) => !isCaughtUp(item));
+  items.filter((item): item is StoredEvent => !isCaughtUp(item));

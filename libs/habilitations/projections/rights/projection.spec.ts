@@ -23,7 +23,7 @@ function projected(event: DomainEvent, at = AT): unknown[] {
   const metadata = { schemaVersion: 1, time: toInstant(at), $correlationId: 'c' };
   const place = { id: 'e1', stream: 's', revision: 0, position: 1, metadata, shredded: false } as const;
   for (const projection of rightsViews.projections) {
-    if (projection.handles.includes(event.type)) projection.project({ ...event, ...place } as OpenedEvent, changes);
+    if (projection.handles.includes(event.type)) projection.project({ ...event, ...place }, changes);
   }
   return asked;
 }

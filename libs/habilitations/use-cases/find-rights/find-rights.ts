@@ -87,9 +87,7 @@ export class FindRightsHandler implements IQueryHandler<FindRights> {
     if (profile !== undefined) query = query.where('profile', '=', profile);
     if (cursor !== undefined) {
       const { validFrom, id } = fromCursor(cursor);
-      query = query.where(({ eb, refTuple, tuple }) =>
-        eb(refTuple('valid_from', 'habilitation_id'), '>', tuple(validFrom, id)),
-      );
+      query = query.where((eb) => eb(eb.refTuple('valid_from', 'habilitation_id'), '>', eb.tuple(validFrom, id)));
     }
     return query
       .orderBy('valid_from')

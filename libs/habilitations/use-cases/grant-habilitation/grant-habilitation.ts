@@ -39,11 +39,11 @@ export class GrantHabilitationHandler implements ICommandHandler<GrantHabilitati
   constructor(private readonly registers: Registers) {}
 
   async execute({ payload }: GrantHabilitation): Promise<HabilitationGiven> {
-    const { context, habilitationId, siret, service, userId } = payload;
+    const { context, ...asked } = payload;
+    const { habilitationId, siret, service, userId } = asked;
     const user = (await this.registers.directory(siret)).users.get(userId);
     const known = { active: user !== undefined, mandate: user?.mandate ?? ('none' as const) };
-    const { context: _, ...command } = payload;
-    const decided = await this.registers.inRegister({ do: 'grant', ...command, user: known, at: context.at }, context);
+    const decided = await this.registers.inRegister({ do: 'grant', ...asked, user: known, at: context.at }, context);
     // The directory is another stream: a departure recorded meanwhile swept the register before this grant reached it.
     if (!(await this.registers.directory(siret)).users.has(userId)) {
       const sweep = { do: 'revoke-all', siret, service, userId, reason: 'departure', by: payload.by } as const;

@@ -1,6 +1,6 @@
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { RevokeSessions } from '#identity';
-import type { CommandContext } from '#kernel';
+import { CloseAccount } from '#identity';
+import { type CommandContext, isRefusal } from '#kernel';
 import { SERVICES } from '../../domain/reference-data.js';
 import { later, Registers } from '../registers.js';
 
@@ -18,7 +18,7 @@ export interface Departure {
 }
 
 /**
- * A departure ends the person's habilitations and sessions (C9.2-d). Told twice, it does what is left to do.
+ * A departure ends the person's habilitations, account and sessions (C9.2-d). Told twice, it does what is left to do.
  * Refusals: `user.unknown`; `user.is-administrator` (the Caf replaces that one first: S2.2.1-a).
  */
 export class UserLeaves extends Command<Departure> {
@@ -48,7 +48,17 @@ export class UserLeavesHandler implements ICommandHandler<UserLeaves> {
       position = later(position, swept.position);
       revoked += swept.events.length;
     }
-    await this.commands.execute(new RevokeSessions({ accountId: userId, reason: 'departure' }));
-    return { revoked, position };
+    return { revoked, position: later(position, await this.close(payload)) };
+  }
+
+  private async close({ context, by, userId }: UserLeavesPayload): Promise<number | undefined> {
+    try {
+      const close = new CloseAccount({ context, by, accountId: userId, reason: 'departure' });
+      return (await this.commands.execute(close)).position;
+    } catch (error) {
+      // Registered, but its account was never opened: a crash came between the two.
+      if (isRefusal(error) && error.code === 'identity.unknown-account') return undefined;
+      throw error;
+    }
   }
 }

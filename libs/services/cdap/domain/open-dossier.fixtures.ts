@@ -1,4 +1,7 @@
+import { isRefusal } from '#kernel';
 import type { Dossier, Right } from './dossier.js';
+import type { Opening } from './open-dossier.js';
+import { profileOf } from './profile.js';
 
 /** 15 September 2026, 10:00 in Paris. */
 export const AT = Date.UTC(2026, 8, 15, 8);
@@ -30,4 +33,27 @@ export const dossier: Dossier = {
     { benefit: 'APL', noticedOn: '2026-02-12', remaining: 90 },
   ],
   protection: { measure: 'tutelle', organisation: 'Service de protection Orbelle', since: '2024-01-01' },
+};
+
+const purposeOf = (profile: string): string => profileOf(profile)?.purposes[0] ?? '';
+
+/** A request of that profile which only the dossier could refuse. */
+export const opening = (profile: string, over: Partial<Opening> = {}): Opening => ({
+  dossier,
+  profile,
+  purpose: purposeOf(profile),
+  ...(profile === 'T4' ? { instructorNumber: '123456' } : {}),
+  at: AT,
+  ...over,
+});
+
+/** The code of the refusal, or `opened`. */
+export const codeOf = (refused: () => unknown): string => {
+  try {
+    refused();
+  } catch (error) {
+    if (isRefusal(error)) return error.code;
+    throw error;
+  }
+  return 'opened';
 };

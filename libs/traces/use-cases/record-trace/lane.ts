@@ -8,8 +8,8 @@ import {
   WrongExpectedRevision,
 } from '#event-store';
 
-const IN_FLIGHT = 4;
-const MOST_EVENTS = 256;
+const IN_FLIGHT = 8;
+const MOST_EVENTS = 128;
 const MOST_BYTES = MAX_APPEND_BYTES - 64 * 1024;
 const TRIES = 3;
 
@@ -142,7 +142,8 @@ export class Lane {
   private async again(batches: readonly Batch[], first: unknown): Promise<void> {
     let error = first;
     let done = 0;
-    for (let attempt = 1; attempt < TRIES && mayPass(error); attempt += 1) {
+    for (let tries = 1; tries < TRIES && mayPass(error); tries += 1) {
+      const before = done;
       try {
         for (const batch of batches.slice(done)) {
           const { position } = await this.send(batch);
@@ -152,6 +153,7 @@ export class Lane {
         return;
       } catch (failure) {
         error = failure;
+        if (done > before) tries = 0;
       }
     }
     for (const batch of batches.slice(done)) for (const entry of batch.entries) entry.reject(error);

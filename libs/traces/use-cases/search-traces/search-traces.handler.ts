@@ -19,7 +19,7 @@ function filtersOf({ partner: _, from, to, ...others }: TraceCriteria, partner: 
 async function withNames(queries: QueryBus, rows: readonly TraceRow[]): Promise<readonly NamedTrace[]> {
   const ids = [...new Set(rows.flatMap((row) => (row.user === undefined ? [] : [row.user])))];
   if (ids.length === 0) return rows;
-  const accounts = await queries.execute(new FindAccounts(ids));
+  const accounts = await queries.execute(new FindAccounts({ ids }));
   const names = new Map(accounts.map((account) => [account.accountId, account.name]));
   return rows.map((row) => {
     const name = row.user === undefined ? undefined : names.get(row.user);

@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { posix } from 'node:path';
+import { importsOf, sources } from './sources.js';
+
+/** Which other libraries each may import: arrows go one way (architecture, "The house"). */
+const MAY: Readonly<Record<string, readonly string[]>> = {
+  kernel: [],
+  keyring: ['kernel'],
+  'event-store': ['kernel'],
+  'read-store': ['kernel'],
+  identity: ['kernel', 'keyring', 'event-store', 'read-store'],
+  habilitations: ['kernel', 'keyring', 'event-store', 'read-store', 'identity'],
+  partners: ['kernel', 'keyring', 'event-store', 'read-store', 'identity', 'habilitations'],
+  traces: ['kernel', 'keyring', 'event-store', 'read-store', 'identity'],
+  'services/cdap': ['kernel', 'keyring', 'event-store', 'read-store', 'identity', 'habilitations'],
+};
+
+/** Rooms of pure code: no framework, no clock, no random, no store. */
+const PURE = /^libs\/(?:services\/)?[^/]+\/(?:domain|projections\/[^/]+\/projection)/;
+const IMPURE = /^(?:@nestjs\/|@fastify\/|fastify|better-sqlite3|kysely|pg|node:fs|node:net|node:http)/;
+
+const libraryOf = (path: string): string | undefined =>
+  /^libs\/(services\/[^/]+|[^/]+)\//.exec(path)?.[1];
+
+describe('the house', () => {
+  const all = sources('libs', 'apps');
+
+  it('is one that this test knows', () => {
+    const libraries = new Set(all.map(({ path }) => libraryOf(path)).filter((name) => name !== undefined));
+    expect([...libraries].sort()).toEqual(Object.keys(MAY).sort());
+  });
+
+  it('lets arrows go one way only, through the doors', () => {
+    const wrong = all.flatMap((source) => {
+      const library = libraryOf(source.path);
+      if (library === undefined) return [];
+      return importsOf(source)
+        .filter((name) => name.startsWith('#') && !MAY[library]?.includes(name.slice(1)))
+        .map((name) => `${source.path} → ${name}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('never reaches into another library by a relative path', () => {
+    const wrong = all.flatMap((source) => {
+      const library = libraryOf(source.path);
+      return importsOf(source)
+        .filter((name) => name.startsWith('.'))
+        .map((name) => posix.join(posix.dirname(source.path), name))
+        .filter((target) => target.startsWith('libs/') && libraryOf(target) !== library)
+        .map((target) => `${source.path} → ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('imports nothing into the kernel', () => {
+    const wrong = all
+      .filter(({ path }) => path.startsWith('libs/kernel/'))
+      .flatMap((source) => importsOf(source).filter((name) => !name.startsWith('./')));
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps frameworks, stores, clocks and chance out of the domain', () => {
+    const domain = all.filter(({ path }) => PURE.test(path) && !path.endsWith('.spec.ts'));
+    const imports = domain.flatMap((source) =>
+      importsOf(source).filter((name) => IMPURE.test(name)).map((name) => `${source.path} → ${name}`),
+    );
+    const calls = domain
+      .filter(({ text }) => /Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|DateTime\.(?:now|local)\(\)/.test(text))
+      .map(({ path }) => path);
+    expect({ imports, calls }).toEqual({ imports: [], calls: [] });
+  });
+});

@@ -1,0 +1,82 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import Database from 'better-sqlite3';
+import { SqliteEventStore, workerUrl } from '#event-store';
+import { collect, events } from '../contract/event-store/samples.js';
+
+const ROUNDS = Number(process.env['TEMOIN_CAMPAIGN_ROUNDS'] ?? 5);
+const LOAD = fileURLToPath(workerUrl(import.meta.url, 'append-load'));
+
+/** Runs the load, kills it after some number of acknowledgements, and gives every line that it printed. */
+async function killedAfter(file: string, round: number, acknowledgements: number): Promise<string[]> {
+  const child = spawn(process.execPath, [LOAD, file, String(round)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'close');
+  const lines: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    lines.push(line);
+    if (lines.length === acknowledgements) child.kill('SIGKILL');
+  }
+  expect(await ended).toEqual([null, 'SIGKILL']);
+  // The last line may have been cut in two by the kill.
+  return lines.filter((line) => /^\S+ (deleted|\d+ [0-9a-f-]{36})$/.test(line));
+}
+
+describe('a store whose process is killed while it writes', () => {
+  let folder: string;
+  let file: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'temoin-kill-'));
+    file = join(folder, 'log.db');
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  function checkFile(): void {
+    const db = new Database(file, { readonly: true });
+    expect(db.pragma('integrity_check', { simple: true })).toBe('ok');
+    const holes = db.prepare(
+      'SELECT stream FROM events GROUP BY stream HAVING count(*) <> max(revision) + 1 AND min(revision) = 0',
+    );
+    expect(holes.all()).toEqual([]);
+    db.close();
+  }
+
+  async function checkStore(acknowledged: Map<string, string>, deleted: Set<string>): Promise<void> {
+    const store = await SqliteEventStore.open({ file });
+    const seen = new Map<string, number>();
+    let last = 0;
+    for (const { stream, revision, id, position } of await collect(store.readAll())) {
+      expect(position).toBeGreaterThan(last);
+      last = position;
+      expect(revision).toBe((seen.get(stream) ?? -1) + 1);
+      seen.set(stream, revision);
+      const key = `${stream} ${revision}`;
+      if (acknowledged.get(key) === id) acknowledged.delete(key);
+      expect(deleted).not.toContain(stream);
+    }
+    expect([...acknowledged.keys()]).toEqual([]);
+    const head = await store.head();
+    const appended = await store.append('trace-one', events(1), 'any');
+    expect(appended).toEqual({ revision: (seen.get('trace-one') ?? -1) + 1, position: head + 1 });
+    await store.close();
+  }
+
+  it(`loses nothing that it had acknowledged, and opens again, ${ROUNDS} times in a row`, async () => {
+    const acknowledged = new Map<string, string>();
+    const deleted = new Set<string>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const lines = await killedAfter(file, round, 1 + Math.floor(Math.random() * 20_000));
+      for (const [stream = '', revision = '', id = ''] of lines.map((line) => line.split(' '))) {
+        if (revision === 'deleted') deleted.add(stream);
+        else acknowledged.set(`${stream} ${revision}`, id);
+      }
+      checkFile();
+      await checkStore(new Map(acknowledged), deleted);
+    }
+  }, 3_600_000);
+});

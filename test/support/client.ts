@@ -1,0 +1,59 @@
+export interface Answer<Body = unknown> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:151.0) Gecko/20100101 Firefox/151.0';
+
+/** Speaks to a server as somebody, by bearer. */
+export class Client {
+  token: string | undefined;
+  userAgent = FIREFOX;
+
+  constructor(readonly url: string) {}
+
+  get<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>> {
+    return this.send<Body>('GET', path, undefined, headers);
+  }
+
+  post<Body = unknown>(path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer<Body>> {
+    return this.send<Body>('POST', path, body, headers);
+  }
+
+  put<Body = unknown>(path: string, body?: unknown): Promise<Answer<Body>> {
+    return this.send<Body>('PUT', path, body);
+  }
+
+  delete<Body = unknown>(path: string): Promise<Answer<Body>> {
+    return this.send<Body>('DELETE', path);
+  }
+
+  /** Signs in by bearer. */
+  async signIn(identifier: string, password: string): Promise<Answer<{ token: string; mustChangePassword: boolean }>> {
+    const answer = await this.post<{ token: string; mustChangePassword: boolean }>('/api/session', {
+      identifier,
+      password,
+      mode: 'bearer',
+    });
+    if (answer.status === 201) this.token = answer.body.token;
+    return answer;
+  }
+
+  async send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+    const raw = typeof body === 'string';
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        'user-agent': this.userAgent,
+        ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
+        ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = (response.headers.get('content-type') ?? '').includes('json');
+    return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as Body };
+  }
+}
