@@ -17,6 +17,7 @@ import { document } from './http/documentation.js';
 import { createLogger, logRequests, NestLogger } from './http/logger.js';
 import { validationPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
+import { traceInterruptedActs } from './recovery.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 
@@ -60,6 +61,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics = new Metrics(app.get(Health));
     metrics.observe(app.getHttpAdapter().getInstance() as never);
     const first = await firstAdministrator(app, runtime, settings);
+    await traceInterruptedActs(runtime);
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
     await app.listen(settings.PORT, settings.HOST);
     const housekeeping = new Housekeeping(app, runtime.clock, logger).start();

@@ -118,7 +118,11 @@ function openDatabase(file: string, readonly: boolean): Database.Database {
     return db;
   } catch (error) {
     db?.close();
-    if (error instanceof Database.SqliteError) throw new KeyringUnreadable(`${file}: ${error.message}`);
+    if (isSqliteError(error)) throw new KeyringUnreadable(`${file}: ${error.message}`);
     throw error;
   }
 }
+
+/** By its shape: the driver's native part may have been loaded with another copy of the class (worker threads, tests). */
+const isSqliteError = (error: unknown): error is { readonly message: string } =>
+  typeof error === 'object' && error !== null && 'code' in error && String(error.code).startsWith('SQLITE_');

@@ -24,10 +24,9 @@ describe('opening the embedded store', () => {
   const open = () => SqliteEventStore.open({ file });
 
   async function refused(why: RegExp): Promise<void> {
-    for (const opening of [open(), (async () => new SqliteLogReader(file))()]) {
-      await expect(opening).rejects.toThrow(StoreUnavailable);
-      await expect(opening).rejects.toMatchObject({ code: 'store.unavailable', why: expect.stringMatching(why) });
-    }
+    const expected = { code: 'store.unavailable', why: expect.stringMatching(why) as unknown };
+    await expect(open()).rejects.toMatchObject(expected);
+    await expect((async () => new SqliteLogReader(file))()).rejects.toMatchObject(expected);
   }
 
   async function written(): Promise<void> {

@@ -82,7 +82,8 @@ export class SqliteEventStore implements EventStore {
   }
 
   close(): Promise<void> {
-    this.closing ??= this.writer.close().finally(() => this.reader.close());
+    // The reader first: the last to close empties the write-ahead log, which takes a writer.
+    this.closing ??= this.reader.close().then(() => this.writer.close());
     return this.closing;
   }
 }

@@ -54,7 +54,12 @@ export class UsersController {
   ): Promise<UsersPageDto> {
     ensureMaySee(caller, siret);
     await this.registers.knownDirectory(siret);
-    const page = { siret, limit: Number(limit), departed: departed === 'true', ...(cursor === undefined ? {} : { cursor }) };
+    const page = {
+      siret,
+      limit: Number(limit),
+      departed: departed === 'true',
+      ...(cursor === undefined ? {} : { cursor }),
+    };
     const { rows, next } = await this.queries.execute(new FindUsers(page));
     state.notes.object = { type: 'partner', ref: siret };
     state.notes.details = { rows: rows.length };

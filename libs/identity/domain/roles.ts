@@ -29,3 +29,6 @@ export const ROLES_OF: Readonly<Record<Organisation['type'], readonly Role[]>> =
 };
 
 export const ALL_ROLES: readonly Role[] = [...new Set(Object.values(ROLES_OF).flat())];
+
+/** A program's token is neither signed out nor changed as a person's password is. */
+export const PEOPLE_ROLES: readonly Role[] = ALL_ROLES.filter((role) => role !== 'portal-service');

@@ -3,7 +3,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CLOCK, type Clock, type CommandContext, toInstant } from '#kernel';
-import { ALL_ROLES } from '../domain/roles.js';
+import { ALL_ROLES, PEOPLE_ROLES } from '../domain/roles.js';
 import { IdentityQueries } from '../projections/queries.js';
 import { Sessions } from '../sessions/sessions.js';
 import { IDENTITY_SETTINGS, type IdentitySettings } from '../settings.js';
@@ -90,7 +90,7 @@ export class SessionController {
 
   @Delete()
   @HttpCode(204)
-  @Allow(...ALL_ROLES)
+  @Allow(...PEOPLE_ROLES)
   @BeforePasswordChange()
   @Traced('session.sign-out')
   @ApiOperation({ summary: 'Se déconnecter' })
@@ -109,7 +109,7 @@ export class SessionController {
 
   @Put('password')
   @HttpCode(204)
-  @Allow(...ALL_ROLES)
+  @Allow(...PEOPLE_ROLES)
   @BeforePasswordChange()
   @Traced('password.change')
   @ApiOperation({ summary: 'Changer son mot de passe' })

@@ -52,7 +52,7 @@ export function list<T>(item: Reader<T>, most: number): Reader<readonly T[]> {
     if (!Array.isArray(value)) return refuse(problems, path, 'une liste est attendue');
     if (value.length > most) return refuse(problems, path, `une liste de ${most} éléments au plus est attendue`);
     const items = value.map((each, index) => item(each, [...path, index], problems));
-    return items.every((each) => each !== undefined) ? (items) : undefined;
+    return items.every((each) => each !== undefined) ? items : undefined;
   };
 }
 

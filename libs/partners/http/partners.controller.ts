@@ -56,7 +56,9 @@ export class PartnersController {
   @ApiOperation({ summary: 'Les partenaires' })
   @ApiOkResponse({ type: PartnersPageDto })
   list(@Query() { cursor, limit = 100 }: PartnersQueryDto): Promise<PartnersPageDto> {
-    return this.queries.execute(new FindPartners({ limit: Number(limit), ...(cursor === undefined ? {} : { cursor }) }));
+    return this.queries.execute(
+      new FindPartners({ limit: Number(limit), ...(cursor === undefined ? {} : { cursor }) }),
+    );
   }
 
   @Get(':siret')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DomainEvent, type OpenedEvent, toInstant } from '#kernel';
+import { type DomainEvent, toInstant } from '#kernel';
 import type { Changes } from '#read-store';
 import { directoryEvents } from '../../domain/directory-events.js';
 import { registerEvents } from '../../domain/register-events.js';

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import type { DemoOptions } from './commands/demo.js';
+import type { ImportOptions } from './commands/partner-import.js';
+import type { ReplayOptions } from './commands/replay.js';
+import { EXIT_CODES } from './support/exit.js';
+import { inFrench } from './support/french.js';
+import { instantOption, integerOption, serviceOption, siretOption, urlOption, userOption } from './support/options.js';
+
+const INSTANT = 'instant ISO 8601 avec son décalage, comme 2026-03-01T09:30:00+01:00';
+
+/** The commands of `temoin`. Each is loaded only when it is used, so that help answers at once. */
+export function program(environment: NodeJS.ProcessEnv): Command {
+  const temoin = inFrench(new Command('temoin'))
+    .description('Témoin : la preuve de qui pouvait faire quoi, et de qui a fait quoi, sur le portail partenaires.')
+    .version(version(), '-V, --version', 'affiche la version')
+    .usage('<commande> [options]')
+    .addHelpText('after', '\nLe dossier de données est celui de TEMOIN_DATA (./data par défaut).')
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride();
+  temoin.addCommand(partner(environment));
+  temoin.addCommand(replay(environment));
+  temoin.addCommand(rebuild(environment));
+  temoin.addCommand(demo(environment));
+  return temoin;
+}
+
+const command = (name: string, description: string): Command =>
+  inFrench(new Command(name)).description(description).addHelpText('after', EXIT_CODES).exitOverride();
+
+function partner(environment: NodeJS.ProcessEnv): Command {
+  const importing = command('import', 'Enregistre un partenaire à partir d’un fichier YAML : tout, ou rien.')
+    .argument('<fichier>', 'fichier YAML du partenaire (voir examples/)')
+    .option('--json', 'écrit le résultat en JSON')
+    .option('--dry-run', 'vérifie le fichier sans rien enregistrer')
+    .option('--url <adresse>', 'passe par un serveur en marche, au lieu du dossier de données', urlOption)
+    .addHelpText(
+      'after',
+      '\nAvec --url, l’identifiant et le mot de passe d’un administrateur de la Caf sont demandés au terminal, ou lus\n' +
+        'dans IMPORT_IDENTIFIER et IMPORT_PASSWORD.',
+    )
+    .action(async (file: string, options: ImportOptions) => {
+      const { importPartner } = await import('./commands/partner-import.js');
+      await importPartner(file, options, environment);
+    });
+  return command('partner', 'Partenaires').addCommand(importing);
+}
+
+function replay(environment: NodeJS.ProcessEnv): Command {
+  return command('replay', 'Rejoue le journal jusqu’à un instant et dit quels droits étaient alors en vigueur.')
+    .requiredOption('--at <instant>', INSTANT, instantOption)
+    .option('--partner <siret>', 'ce partenaire seulement', siretOption)
+    .option('--user <id>', 'cet utilisateur seulement (identifiant de compte)', userOption)
+    .option('--service <code>', 'ce service seulement, comme CDAP', serviceOption)
+    .option('--json', 'écrit le résultat en JSON')
+    .addHelpText('after', '\nNe lit que le journal et le trousseau : fonctionne pendant que le serveur tourne.')
+    .action(async (options: ReplayOptions) => {
+      const commands = await import('./commands/replay.js');
+      await commands.replay(options, environment);
+    });
+}
+
+function rebuild(environment: NodeJS.ProcessEnv): Command {
+  return command('rebuild', 'Reconstruit des vues à partir du journal, puis les met en service. Serveur arrêté.')
+    .argument('[vues...]', 'vues à reconstruire ; toutes par défaut')
+    .action(async (groups: readonly string[]) => {
+      const commands = await import('./commands/rebuild.js');
+      await commands.rebuild(groups, environment);
+    });
+}
+
+function demo(environment: NodeJS.ProcessEnv): Command {
+  return command('demo', 'Remplit un dossier de données vide de six mois d’activité inventée, puis démarre le serveur.')
+    .option('--only-fill', 'remplit, et s’arrête là')
+    .option('--traces <nombre>', 'nombre de traces, environ', integerOption(500, 100_000_000), 60_000)
+    .option('--seed <nombre>', 'graine : la même donne les mêmes événements', integerOption(0, 2_147_483_647), 1)
+    .option('--until <instant>', `fin de l’activité : ${INSTANT} (par défaut : maintenant)`, instantOption)
+    .action(async (options: DemoOptions) => {
+      const commands = await import('./commands/demo.js');
+      await commands.demo(options, environment);
+    });
+}
+
+function version(): string {
+  const manifest = new URL('../../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}

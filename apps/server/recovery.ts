@@ -1,0 +1,59 @@
+import { type DomainEvent, type OpenedEvent, type ReadEvent, toInstant, type TraceDraft } from '#kernel';
+import { traceTypes } from '#traces';
+import type { Runtime } from './runtime.js';
+
+/** How far back from the end of the log a crash can have left an act without its trace: events, and milliseconds. */
+const TAIL = 5_000;
+const WINDOW = 10 * 60_000;
+/** Fields in which the acts' events name their author. */
+const AUTHORS = ['by', 'grantedBy', 'revokedBy', 'registeredBy', 'recordedBy', 'changedBy', 'appointedBy'];
+const ACCOUNT = /^[0-9a-f-]{36}$/;
+
+/**
+ * An act is written, then its trace, then the answer leaves: a process killed between the first two leaves an act
+ * without a trace. At start, before anything is served, each such act in the tail of the log gets the trace that the
+ * act itself can tell: what, when, of which partner, by whom; not from where (S5.3.1-a).
+ * @returns how many traces were written.
+ */
+export async function traceInterruptedActs({ journal, recorder }: Runtime): Promise<number> {
+  const traced = new Set<string>();
+  const acts = new Map<string, ReadEvent>();
+  const types = new Set<string>(traceTypes);
+  let newest: number | undefined;
+  for await (const event of journal.readAll({ direction: 'backwards', limit: TAIL })) {
+    newest ??= Date.parse(event.metadata.time);
+    if (Date.parse(event.metadata.time) < newest - WINDOW) break;
+    const { $correlationId: correlation } = event.metadata;
+    if (types.has(event.type)) traced.add(correlation);
+    else if (!traced.has(correlation)) acts.set(correlation, event);
+  }
+  const drafts = [...acts].filter(([correlation]) => !traced.has(correlation)).map(([, event]) => draftOf(event));
+  if (drafts.length > 0) await recorder.recordAll(drafts.reverse());
+  return drafts.length;
+}
+
+function draftOf(event: ReadEvent): TraceDraft {
+  const { metadata, type } = event;
+  const author = event.shredded ? undefined : authorOf(event);
+  return {
+    type: 'ActionTraced',
+    correlationId: metadata.$correlationId,
+    content: {
+      at: toInstant(Date.parse(metadata.time)),
+      ...(author === undefined ? {} : { user: author }),
+      ...(metadata.partner === undefined ? {} : { partner: metadata.partner }),
+      service: 'portail',
+      action: 'act.recovered',
+      object: { type: 'event', ref: event.id },
+      outcome: 'success',
+      reason: 'trace.recovered',
+      details: { event: type },
+    },
+  };
+}
+
+function authorOf({ data }: OpenedEvent<DomainEvent>): string | undefined {
+  const fields = data as Readonly<Record<string, unknown>>;
+  const author = AUTHORS.map((name) => fields[name]).find((value) => typeof value === 'string' && ACCOUNT.test(value));
+  return author as string | undefined;
+}
