@@ -11,7 +11,14 @@ const report = join(folder, 'report.json');
 const jest = new URL('../node_modules/jest/bin/jest.js', import.meta.url).pathname;
 const { status } = spawnSync(
   process.execPath,
-  ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, '--json', `--outputFile=${report}`, ...process.argv.slice(2)],
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    jest,
+    '--json',
+    `--outputFile=${report}`,
+    ...process.argv.slice(2),
+  ],
   { stdio: ['ignore', 'inherit', 'inherit'].toSpliced(1, 1, 'ignore'), cwd: new URL('..', import.meta.url).pathname },
 );
 let failed = status === 0 ? 0 : 1;

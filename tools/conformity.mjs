@@ -17,7 +17,9 @@ const proofs = new Map(Object.keys(rules).map((rule) => [rule, []]));
 const unknown = [];
 for (const path of ['apps', 'libs', 'test'].flatMap((folder) => specs(join(ROOT, folder)))) {
   const text = readFileSync(path, 'utf8');
-  for (const [, title] of text.matchAll(/\b(?:it|describe)(?:\.each\([\s\S]*?\))?\(\s*(?:'((?:[^'\\]|\\.)*)'|`[^`]*`)/g)) {
+  for (const [, title] of text.matchAll(
+    /\b(?:it|describe)(?:\.each\([\s\S]*?\))?\(\s*(?:'((?:[^'\\]|\\.)*)'|`[^`]*`)/g,
+  )) {
     for (const [, rule] of (title ?? '').matchAll(/\[([A-Z][A-Za-z0-9.]*-[0-9a-z]+)\]/g)) {
       const file = relative(ROOT, path).replaceAll('\\', '/');
       if (!proofs.has(rule)) unknown.push(`${file}: [${rule}]`);

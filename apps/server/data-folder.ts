@@ -43,7 +43,8 @@ export class DataFolder {
       lock.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (pid INTEGER); COMMIT');
     } catch (error) {
       lock.close();
-      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw new FolderInUse(this.path);
+      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+        throw new FolderInUse(this.path);
       throw error;
     }
     this.lock = lock;

@@ -1,6 +1,14 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Decisions, Journal } from '#event-store';
-import { defaultIdentitySettings, DELIVERY, type Delivery, IDENTITY_SETTINGS, type IdentitySettings, OutboxDelivery, SmtpDelivery } from '#identity';
+import {
+  defaultIdentitySettings,
+  DELIVERY,
+  type Delivery,
+  IDENTITY_SETTINGS,
+  type IdentitySettings,
+  OutboxDelivery,
+  SmtpDelivery,
+} from '#identity';
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { SqliteViews, Views } from '#read-store';
 import { TraceSearch, VIEW_GROUPS } from '#traces';

@@ -59,7 +59,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app = await createApp(runtime, settings, logger);
     await app.init();
     metrics = new Metrics(app.get(Health));
-    metrics.observe(app.getHttpAdapter().getInstance() as never);
+    metrics.observe(app.getHttpAdapter().getInstance());
     const first = await firstAdministrator(app, runtime, settings);
     await traceInterruptedActs(runtime);
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
@@ -90,7 +90,9 @@ async function firstAdministrator(
   const opened = await ensureFirstAdministrator({ commandBus: app.get(CommandBus), store, clock, ids, email });
   if (opened === undefined) return [];
   const where = settings.TEMOIN_SMTP_URL === undefined ? `dans ${folder.outbox}` : 'par courrier';
-  return [`Journal vide : un compte d’administrateur Caf est ouvert ; son identifiant et son mot de passe à usage unique sont ${where}.`];
+  return [
+    `Journal vide : un compte d’administrateur Caf est ouvert ; son identifiant et son mot de passe à usage unique sont ${where}.`,
+  ];
 }
 
 async function stop(steps: readonly (() => unknown)[]): Promise<void> {
@@ -109,7 +111,7 @@ async function createApp(runtime: Runtime, settings: Settings, logger: Logger): 
   });
   const fastify = adapter.getInstance();
   acceptBodies(fastify);
-  logRequests(fastify as never, logger);
+  logRequests(fastify, logger);
   await app.register(fastifyCookie);
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -126,7 +128,8 @@ async function createApp(runtime: Runtime, settings: Settings, logger: Logger): 
   await app.register(rateLimit, {
     max: settings.TEMOIN_RATE_LIMIT,
     timeWindow: MINUTE,
-    errorResponseBuilder: (_request, { ttl }) => Object.assign(new Error('rate limit'), { statusCode: 429, after: Math.ceil(ttl / 1000) }),
+    errorResponseBuilder: (_request, { ttl }) =>
+      Object.assign(new Error('rate limit'), { statusCode: 429, after: Math.ceil(ttl / 1000) }),
   });
   app.useGlobalPipes(validationPipe());
   document(app);

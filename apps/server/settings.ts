@@ -1,7 +1,19 @@
 import 'reflect-metadata';
 import { defaultIdentitySettings } from '#identity';
 import { plainToInstance, Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const port = (name: string) => `${name} : un numéro de port, de 0 (choisi par le système) à 65535`;
@@ -111,7 +123,9 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const problems = validateSync(settings).flatMap(({ constraints = {} }) => [...new Set(Object.values(constraints))]);
   const unknown = Object.keys(environment).filter((name) => name.startsWith('TEMOIN_') && !known.includes(name));
   for (const name of unknown) {
-    problems.push(`${name} : ce réglage n’existe pas ; acceptés : ${known.filter((each) => each.startsWith('TEMOIN_')).join(', ')}`);
+    problems.push(
+      `${name} : ce réglage n’existe pas ; acceptés : ${known.filter((each) => each.startsWith('TEMOIN_')).join(', ')}`,
+    );
   }
   if (settings.TEMOIN_MASTER_KEY !== undefined && settings.TEMOIN_MASTER_KEY_FILE !== undefined) {
     problems.push('TEMOIN_MASTER_KEY et TEMOIN_MASTER_KEY_FILE : l’un ou l’autre, pas les deux');

@@ -7,7 +7,10 @@ import { eventDefinitions } from '../../apps/server/contexts.js';
  * The frozen registry. A name or version that has once been written is in somebody's log for years: it is never
  * renamed nor removed. A new event is added to the file on purpose; a change of shape is a new version with its upcast.
  */
-const frozen = JSON.parse(readFileSync(join(import.meta.dirname, 'event-names.json'), 'utf8')) as Record<string, number>;
+const frozen = JSON.parse(readFileSync(join(import.meta.dirname, 'event-names.json'), 'utf8')) as Record<
+  string,
+  number
+>;
 
 describe('event names', () => {
   const current = Object.fromEntries(eventDefinitions.map(({ type, schemaVersion }) => [type, schemaVersion]));

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { sources } from './sources.js';
 
 const named = (pattern: RegExp): string[] =>
-  sources('libs', 'apps').flatMap(({ text }) => [...text.matchAll(pattern)].map((found) => found[1] as string));
+  sources('libs', 'apps')
+    .filter(({ path }) => !path.endsWith('.spec.ts'))
+    .flatMap(({ text }) => [...text.matchAll(pattern)].map((found) => found[1] as string));
 
 describe('the buses', () => {
   it.each([

@@ -19,8 +19,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
 const PURE = /^libs\/(?:services\/)?[^/]+\/(?:domain|projections\/[^/]+\/projection)/;
 const IMPURE = /^(?:@nestjs\/|@fastify\/|fastify|better-sqlite3|kysely|pg|node:fs|node:net|node:http)/;
 
-const libraryOf = (path: string): string | undefined =>
-  /^libs\/(services\/[^/]+|[^/]+)\//.exec(path)?.[1];
+const libraryOf = (path: string): string | undefined => /^libs\/(services\/[^/]+|[^/]+)\//.exec(path)?.[1];
 
 describe('the house', () => {
   const all = sources('libs', 'apps');
@@ -63,10 +62,14 @@ describe('the house', () => {
   it('keeps frameworks, stores, clocks and chance out of the domain', () => {
     const domain = all.filter(({ path }) => PURE.test(path) && !path.endsWith('.spec.ts'));
     const imports = domain.flatMap((source) =>
-      importsOf(source).filter((name) => IMPURE.test(name)).map((name) => `${source.path} → ${name}`),
+      importsOf(source)
+        .filter((name) => IMPURE.test(name))
+        .map((name) => `${source.path} → ${name}`),
     );
     const calls = domain
-      .filter(({ text }) => /Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|DateTime\.(?:now|local)\(\)/.test(text))
+      .filter(({ text }) =>
+        /Date\.now\(\)|new Date\(\)|Math\.random|randomUUID|randomBytes|DateTime\.(?:now|local)\(\)/.test(text),
+      )
       .map(({ path }) => path);
     expect({ imports, calls }).toEqual({ imports: [], calls: [] });
   });

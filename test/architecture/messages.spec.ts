@@ -6,7 +6,9 @@ describe('refusals', () => {
   const codes = new Set(
     sources('libs', 'apps')
       .filter(({ path }) => !path.endsWith('.spec.ts'))
-      .flatMap(({ text }) => [...text.matchAll(/(?:new Refusal\(|super\()\s*'([a-z]+(?:[.-][a-z]+)+)'/g)].map((found) => found[1] as string)),
+      .flatMap(({ text }) =>
+        [...text.matchAll(/(?:new Refusal\(|super\()\s*'([a-z]+(?:[.-][a-z]+)+)'/g)].map((found) => found[1] as string),
+      ),
   );
 
   it('each have a French and an English text in the catalogue', () => {

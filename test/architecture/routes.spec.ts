@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { METHOD_METADATA } from '@nestjs/common/constants.js';
-import { DiscoveryService, MetadataScanner } from '@nestjs/core';
+import { DiscoveryService, MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { ACCESS, TRACED } from '#identity';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
@@ -17,7 +17,7 @@ describe('every route', () => {
     test = await startTestServer();
     const { app } = test.server;
     const scanner = new MetadataScanner();
-    routes = new DiscoveryService(app.get('ModulesContainer' as never, { strict: false })).getControllers().flatMap(({ metatype, instance }) => {
+    routes = new DiscoveryService(app.get(ModulesContainer)).getControllers().flatMap(({ metatype, instance }) => {
       const prototype = Object.getPrototypeOf(instance) as Record<string, object>;
       return scanner
         .getAllMethodNames(prototype)
@@ -33,7 +33,9 @@ describe('every route', () => {
   });
 
   it('says whom it is open to', () => {
-    expect(routes.filter(({ handler }) => Reflect.getMetadata(ACCESS, handler) === undefined).map(({ name }) => name)).toEqual([]);
+    expect(
+      routes.filter(({ handler }) => Reflect.getMetadata(ACCESS, handler) === undefined).map(({ name }) => name),
+    ).toEqual([]);
   });
 
   it('[S5.3.1-a] declares the action that its use is traced as, unless it is public', () => {

@@ -26,6 +26,7 @@ export function sources(...folders: readonly string[]): Source[] {
 
 /** What a source imports or re-exports from. */
 export const importsOf = ({ text }: Source): string[] =>
-  [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;]*?from\s+'([^']+)'/g), ...text.matchAll(/\bimport\s*\(\s*'([^']+)'/g)].map(
-    (found) => found[1] as string,
-  );
+  [
+    ...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;]*?from\s+'([^']+)'/g),
+    ...text.matchAll(/\bimport\s*\(\s*'([^']+)'/g),
+  ].map((found) => found[1] as string);

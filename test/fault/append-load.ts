@@ -3,11 +3,11 @@ import { writeSync } from 'node:fs';
 import { SqliteEventStore } from '#event-store';
 
 /*
- * Run by node, to be killed: appends to several streams of the log FILE without end, a deletion and a scavenge among
- * them, and prints each acknowledged event as "stream revision id" and each acknowledged deletion as "stream deleted".
+ * Run by node, to be killed: appends to several streams of the log FILE without end (as `deleting`, with deletions and
+ * scavenges among them), and prints each acknowledged event as "stream revision id" and each acknowledged deletion as "stream deleted".
  * Printed by a system call of its own: what was acknowledged before the kill has left the process.
  */
-const [, , file = '', round = ''] = process.argv;
+const [, , file = '', round = '', mode = ''] = process.argv;
 const store = await SqliteEventStore.open({ file });
 const print = (lines: readonly string[]) => writeSync(1, lines.map((line) => `${line}\n`).join(''));
 
@@ -45,5 +45,5 @@ await Promise.race([
   appendForEver('trace-two', 300),
   appendForEver('account-1', 2),
   ...Array.from({ length: 8 }, (_, index) => appendForEver(`review-round${round}.${index}`, 3)),
-  deleteForEver(),
+  ...(mode === 'deleting' ? [deleteForEver()] : []),
 ]);

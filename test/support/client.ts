@@ -11,7 +11,12 @@ export class Client {
   token: string | undefined;
   userAgent = FIREFOX;
 
-  constructor(readonly url: string) {}
+  /** @param address a function where the server may come back at another one. */
+  constructor(private readonly address: string | (() => string)) {}
+
+  get url(): string {
+    return typeof this.address === 'string' ? this.address : this.address();
+  }
 
   get<Body = unknown>(path: string, headers?: Record<string, string>): Promise<Answer<Body>> {
     return this.send<Body>('GET', path, undefined, headers);
@@ -40,7 +45,12 @@ export class Client {
     return answer;
   }
 
-  async send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer<Body>> {
+  async send<Body>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<Body>> {
     const raw = typeof body === 'string';
     const response = await fetch(`${this.url}${path}`, {
       method,

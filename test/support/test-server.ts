@@ -57,7 +57,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     },
     folder,
     lines,
-    client: () => new Client(server.url),
+    client: () => new Client(() => server.url),
     messages: () => readOutbox(join(folder, 'data', 'outbox')),
     async restart() {
       await server.close();
@@ -70,8 +70,11 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-function readOutbox(outbox: string): Message[] {
-  const files = readdirSync(outbox).sort();
+/** Messages in an outbox folder, oldest first. */
+export function readOutbox(outbox: string): Message[] {
+  const files = readdirSync(outbox)
+    .filter((file) => file.endsWith('.txt'))
+    .sort();
   return files.map((file) => {
     const content = readFileSync(join(outbox, file), 'utf8');
     const header = (name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(content)?.[1]?.trim() ?? '';

@@ -49,7 +49,13 @@ export function workingDays(first: Day, last: Day): Day[] {
 }
 
 /** The ISO week of a day, `2026-W07`. */
-export const weekOf = (day: Day): string => utc(day).toFormat("kkkk-'W'WW");
+export function weekOf(day: Day): string {
+  const known = weeks.get(day) ?? utc(day).toFormat("kkkk-'W'WW");
+  weeks.set(day, known);
+  return known;
+}
+
+const weeks = new Map<Day, string>();
 
 /** The civil day in Paris of an instant in milliseconds. */
 export const parisDay = (milliseconds: number): Day => dayOf(DateTime.fromMillis(milliseconds, { zone: PARIS }));

@@ -3,10 +3,12 @@ import type { Stage } from './stage.js';
 
 const BATCH = 1_000;
 
+export type Act = (context: CommandContext) => Promise<void>;
+
 /** Something that happens at an instant: a trace, or an act of the domain with whatever it writes. */
 export type Moment =
   | { readonly at: number; readonly draft: TraceDraft }
-  | { readonly at: number; readonly act: (context: CommandContext) => Promise<void> };
+  | { readonly at: number; readonly act: Act };
 
 /**
  * Writes what happens in the order in which it happens: traces in batches, the next one made while the last one is
@@ -32,7 +34,12 @@ export class Chronicle {
         await moment.act({ at: moment.at, correlationId: this.stage.runtime.ids.next(moment.at) });
       }
     }
-    await this.settle();
+  }
+
+  /** Waits until all that was told is durable. */
+  async settle(): Promise<void> {
+    await this.write();
+    await this.writing;
   }
 
   /** Adds a trace to those to be written. @returns how many wait. */
@@ -51,10 +58,5 @@ export class Chronicle {
     this.writing = this.stage.sink.recordAll(drafts);
     this.traces += drafts.length;
     this.progress(this.traces);
-  }
-
-  private async settle(): Promise<void> {
-    await this.write();
-    await this.writing;
   }
 }

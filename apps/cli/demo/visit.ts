@@ -1,6 +1,6 @@
 import { type Ids, toInstant, type TraceContent, type TraceDraft, type TraceType } from '#kernel';
 import { type Agent, browserOf } from './agent.js';
-import type { Moment } from './chronicle.js';
+import type { Act, Moment } from './chronicle.js';
 import type { Draw } from './draw.js';
 
 const SECOND = 1_000;
@@ -42,7 +42,7 @@ export class Visit {
   }
 
   /** An act of the domain, whose trace follows it. */
-  act(at: number, act: Extract<Moment, { act: unknown }>['act']): void {
+  act(at: number, act: Act): void {
     this.moments.push({ at, act });
   }
 

@@ -8,7 +8,12 @@ export interface GroupReport {
   /** Log positions not yet shown. */
   readonly lag: number;
   /** Which projection stopped at which event, and why. */
-  readonly failure?: { readonly projection: string; readonly type: string; readonly position: number; readonly why: string };
+  readonly failure?: {
+    readonly projection: string;
+    readonly type: string;
+    readonly position: number;
+    readonly why: string;
+  };
 }
 
 export interface HealthReport {

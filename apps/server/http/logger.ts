@@ -4,7 +4,12 @@ import { type Logger, pino } from 'pino';
 import type { TemoinRequest } from '#identity';
 
 export const createLogger = (level: string): Logger =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });
 
 /** Nest's own messages, as structured lines. */
 export class NestLogger implements LoggerService {

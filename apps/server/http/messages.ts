@@ -8,7 +8,10 @@ export const serverMessages: Readonly<Record<string, { fr: string; en: string }>
     fr: 'La demande n’est pas valable : voyez « problems ».',
     en: 'The request is not valid: see `problems`.',
   },
-  'http.bad-body': { fr: 'Le corps de la demande ne se lit pas : {why}', en: 'The body of the request cannot be read: {why}' },
+  'http.bad-body': {
+    fr: 'Le corps de la demande ne se lit pas : {why}',
+    en: 'The body of the request cannot be read: {why}',
+  },
   'http.not-found': { fr: 'Il n’y a rien à cette adresse.', en: 'There is nothing at this address.' },
   'http.too-many-requests': {
     fr: 'Trop de demandes en peu de temps : attendez {after} secondes.',

@@ -41,8 +41,7 @@ const TITLES: Readonly<Record<number, { fr: string; en: string }>> = {
 };
 
 /** French unless the caller prefers English. */
-export const languageOf = (accept: string | undefined): Language =>
-  /^\s*en\b/i.test(accept ?? '') ? 'en' : 'fr';
+export const languageOf = (accept: string | undefined): Language => (/^\s*en\b/i.test(accept ?? '') ? 'en' : 'fr');
 
 export function problemOf(error: unknown, language: Language, correlationId: string): Problem {
   if (isRefusal(error)) return problem(STATUS[error.kind], error.code, error.details, language);
@@ -59,12 +58,14 @@ interface Found {
 
 /** What Nest and Fastify refuse by themselves: bodies that cannot be read, unknown routes, limits. */
 function fromFramework(error: unknown): Found | undefined {
-  const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
+  const status =
+    error instanceof HttpException ? error.getStatus() : (error as { statusCode?: unknown } | null)?.statusCode;
   if (typeof status !== 'number' || status < 400 || status >= 500) return undefined;
   if (status === 404) return { status, code: 'http.not-found', details: {} };
   if (status === 413) return { status, code: 'http.too-large', details: {} };
   if (status === 415) return { status, code: 'http.unsupported-media-type', details: {} };
-  if (status === 429) return { status, code: 'http.too-many-requests', details: { after: (error as { after?: unknown }).after ?? 60 } };
+  if (status === 429)
+    return { status, code: 'http.too-many-requests', details: { after: (error as { after?: unknown }).after ?? 60 } };
   const problems = error instanceof HttpException ? problemsOf(error) : undefined;
   if (problems !== undefined) return { status, code: 'http.bad-request', details: { problems } };
   return { status, code: 'http.bad-body', details: { why: error instanceof Error ? reasonOf(error) : '' } };
@@ -78,9 +79,12 @@ function problemsOf(error: HttpException): unknown {
 /** A JSON parser quotes what it could not read: only where it stopped is repeated. */
 const reasonOf = (error: Error): string => /at position \d+/.exec(error.message)?.[0] ?? 'JSON attendu';
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : JSON.stringify(value ?? '');
+
 function problem(status: number, code: string, details: RefusalDetails, language: Language): Problem {
   const text = messages[code]?.[language] ?? code;
-  const detail = text.replace(/\{(\w+)\}/g, (_, name: string) => String(details[name] ?? ''));
+  const detail = text.replace(/\{(\w+)\}/g, (_, name: string) => textOf(details[name]));
   const title = TITLES[status]?.[language] ?? code;
   return { ...details, type: `urn:temoin:problem:${code}`, title, status, detail, code };
 }

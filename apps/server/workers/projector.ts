@@ -27,7 +27,7 @@ export class Projector {
     for (const group of groups) this.status.set(group, { checkpoint: 0, caughtUp: false });
     this.worker = new Worker(workerUrl(import.meta.url, 'projector.worker'), { workerData: data });
     this.worker.on('message', (message: ProjectorMessage) => this.take(message));
-    this.worker.on('error', (error) => {
+    this.worker.on('error', (error: Error) => {
       this.interruption = error.message;
     });
     this.exited = new Promise((resolve) => this.worker.once('exit', () => resolve()));

@@ -1,99 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { specificationOf, toInstant } from '#kernel';
-import { registerDecider, type Grant } from './register-decider.js';
-import type { RegisterEvent } from './register-events.js';
+import { toInstant } from '#kernel';
+import {
+  AT,
+  facility,
+  gestionnaire,
+  given,
+  grant,
+  granted,
+  grantedToMarie,
+  on,
+  opened,
+  quota,
+  revoked,
+  scope,
+  times,
+  whole,
+} from './register.given.js';
 import type { Scope } from './scope.js';
-
-const SIRET = '21340135900012';
-const AT = Date.parse('2026-03-02T09:00:00Z');
-const DAY = 86_400_000;
-const given = specificationOf(registerDecider, (actual, expected) => expect(actual).toEqual(expected));
-const on = (service: string) => ({ siret: SIRET, service, at: AT });
-const gestionnaire = { accountId: 'principal-1', authority: 'gestionnaire' } as const;
-const caf = { accountId: 'caf-1', authority: 'caf' } as const;
-const whole: Scope = { level: 'partner' };
-const facility = (id: string): Scope => ({ level: 'facility', id });
-
-const opened = (service: string): RegisterEvent => ({
-  type: 'ServiceOpened',
-  data: { siret: SIRET, service, openedAt: toInstant(AT - DAY) },
-});
-const quota = (service: string, profile: string | null, level: 'partner' | 'facility' | 'site', maximum: number) =>
-  ({ type: 'QuotaSet', data: { siret: SIRET, service, profile, level, maximum } }) satisfies RegisterEvent;
-const scope = (level: 'facility' | 'site', id: string): RegisterEvent => ({
-  type: 'ScopeOpened',
-  data: { siret: SIRET, service: 'AFAS', level, id },
-});
-const granted = (
-  n: number,
-  service: string,
-  profile: string,
-  where: Scope = whole,
-  validUntil?: string,
-): RegisterEvent => ({
-  type: 'HabilitationGranted',
-  data: {
-    habilitationId: `h${n}`,
-    siret: SIRET,
-    service,
-    profile,
-    scope: where,
-    userId: `user-${n}`,
-    purpose: 'Tarifs de la cantine',
-    grantedBy: gestionnaire.accountId,
-    grantedAt: toInstant(AT - DAY),
-    ...(validUntil === undefined ? {} : { validUntil }),
-  },
-});
-const revoked = (
-  n: number,
-  service: string,
-  profile: string,
-  reason: 'end-of-need' | 'departure',
-  by = 'principal-1',
-) =>
-  ({
-    type: 'HabilitationRevoked',
-    data: {
-      habilitationId: `h${n}`,
-      siret: SIRET,
-      service,
-      profile,
-      userId: `user-${n}`,
-      reason,
-      revokedBy: by,
-      revokedAt: toInstant(AT),
-    },
-  }) satisfies RegisterEvent;
-const times = (count: number, make: (n: number) => RegisterEvent) =>
-  Array.from({ length: count }, (_, index) => make(index + 1));
-const grant = (service: string, profile: string, more: Partial<Grant> = {}): Grant => ({
-  do: 'grant',
-  ...on(service),
-  habilitationId: 'new',
-  profile,
-  scope: whole,
-  userId: 'marie',
-  user: { active: true, mandate: 'none' },
-  purpose: 'Tarifs de la cantine',
-  by: gestionnaire,
-  ...more,
-});
-const grantedToMarie = (service: string, profile: string, where: Scope = whole, by: string = gestionnaire.accountId) =>
-  ({
-    type: 'HabilitationGranted',
-    data: {
-      habilitationId: 'new',
-      siret: SIRET,
-      service,
-      profile,
-      scope: where,
-      userId: 'marie',
-      purpose: 'Tarifs de la cantine',
-      grantedBy: by,
-      grantedAt: toInstant(AT),
-    },
-  }) satisfies RegisterEvent;
 
 describe('T2 with its 12 habilitations in use', () => {
   const full = [opened('CDAP'), quota('CDAP', 'T2', 'partner', 12), ...times(12, (n) => granted(n, 'CDAP', 'T2'))];
@@ -236,95 +159,5 @@ describe('AFAS with 100 distinct users', () => {
     const command = { do: 'set-quota', ...on('AFAS'), profile: null, level: 'partner', maximum: 99 } as const;
     const refusal = given(full).when(command).thenRefused('habilitation.quota-below-use');
     expect(refusal.details).toMatchObject({ inUse: 100 });
-  });
-});
-
-describe('who may give and end a habilitation', () => {
-  const base = [opened('CDAP'), quota('CDAP', 'T2', 'partner', 12)];
-
-  it('[C9.2-c] refuses somebody who is not an active user of the partner', () => {
-    given(base)
-      .when(grant('CDAP', 'T2', { user: { active: false, mandate: 'none' } }))
-      .thenRefused('habilitation.user-not-active');
-  });
-  it('[S2.2.1-d] refuses a habilitation that a gestionnaire gives to himself', () => {
-    given(base)
-      .when(grant('CDAP', 'T2', { userId: gestionnaire.accountId }))
-      .thenRefused('habilitation.self-grant');
-  });
-  it('[S2.2.1-a] refuses that a gestionnaire habilitates the principal or the deputy', () => {
-    given(base)
-      .when(grant('CDAP', 'T2', { user: { active: true, mandate: 'deputy' } }))
-      .thenRefused('habilitation.caf-only');
-  });
-  it('[S2.2.1-a] lets the Caf habilitate the deputy', () =>
-    given(base)
-      .when(grant('CDAP', 'T2', { user: { active: true, mandate: 'deputy' }, by: caf }))
-      .then(grantedToMarie('CDAP', 'T2', whole, 'caf-1')));
-  it('[S2.2.1-a] refuses that a gestionnaire ends a habilitation of the principal', () => {
-    given([...base, granted(1, 'CDAP', 'T2')])
-      .when({
-        do: 'revoke',
-        ...on('CDAP'),
-        habilitationId: 'h1',
-        mandate: 'principal',
-        reason: 'error',
-        by: gestionnaire,
-      })
-      .thenRefused('habilitation.caf-only');
-  });
-  it('[C9.2-d] a departure ends all that the person holds, and only that', () =>
-    given([...base, quota('CDAP', 'T1', 'partner', 3), granted(1, 'CDAP', 'T2'), granted(2, 'CDAP', 'T2')])
-      .when({ do: 'revoke-all', ...on('CDAP'), userId: 'user-1', reason: 'departure', by: gestionnaire })
-      .then(revoked(1, 'CDAP', 'T2', 'departure')));
-  it('refuses to end what is not in force', () => {
-    given(base)
-      .when({ do: 'revoke', ...on('CDAP'), habilitationId: 'h9', mandate: 'none', reason: 'error', by: gestionnaire })
-      .thenRefused('habilitation.not-in-force');
-  });
-});
-
-describe('a service', () => {
-  it('opens once: the second time nothing happens', () => {
-    given([])
-      .when({ do: 'open', ...on('CDAP') })
-      .then({
-        type: 'ServiceOpened',
-        data: { siret: SIRET, service: 'CDAP', openedAt: toInstant(AT) },
-      });
-    given([opened('CDAP')])
-      .when({ do: 'open', ...on('CDAP') })
-      .thenNothing();
-  });
-  it('[S2.1-b] gives nothing before it is open', () => {
-    given([]).when(grant('CDAP', 'T2')).thenRefused('habilitation.service-not-open');
-    given([])
-      .when({ do: 'set-quota', ...on('CDAP'), profile: 'T2', level: 'partner', maximum: 1 })
-      .thenRefused('habilitation.service-not-open');
-  });
-  it('refuses the profiles that do not exist: T3, T7 and T17', () => {
-    for (const profile of ['T3', 'T7', 'T17', 'D1', '']) {
-      const refusal = given([opened('CDAP')])
-        .when(grant('CDAP', profile))
-        .thenRefused('habilitation.unknown-profile');
-      expect(refusal.details['accepted']).toContain('T2, T4');
-    }
-  });
-  it('setting the quota that stands already changes nothing', () =>
-    given([opened('CDAP'), quota('CDAP', 'T2', 'partner', 12)])
-      .when({ do: 'set-quota', ...on('CDAP'), profile: 'T2', level: 'partner', maximum: 12 })
-      .thenNothing());
-});
-
-describe('a register of ten thousand habilitations', () => {
-  it('decides without counting them', () => {
-    const state = registerDecider.initial();
-    registerDecider.evolve(state, opened('CDAP'));
-    registerDecider.evolve(state, quota('CDAP', 'T1', 'partner', 20_000));
-    for (const event of times(10_000, (n) => granted(n, 'CDAP', 'T1'))) registerDecider.evolve(state, event);
-    const started = performance.now();
-    for (let n = 0; n < 1_000; n += 1) registerDecider.decide(grant('CDAP', 'T1'), state);
-    // Counting ten thousand a thousand times over would take seconds.
-    expect(performance.now() - started).toBeLessThan(500);
   });
 });

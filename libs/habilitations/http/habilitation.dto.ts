@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Length, Min, ValidateIf, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Length, ValidateIf, ValidateNested } from 'class-validator';
 import type { Level } from '../domain/reference-data.js';
 import { REVOCATION_REASONS, type RevocationReason } from '../domain/register-events.js';
 import { LEVELS } from '../domain/scope.js';
@@ -18,8 +18,7 @@ export class ScopeDto {
 
   @ApiPropertyOptional({ description: 'Identifiant du site ou de l’équipement, tel que déclaré' })
   @ValidateIf((scope: ScopeDto) => scope.level !== 'partner')
-  @IsString({ message: 'id : l’identifiant du site ou de l’équipement est attendu' })
-  @Length(1, 50, { message: 'id : 1 à 50 caractères sont attendus' })
+  @Length(1, 50, { message: 'id : l’identifiant du site ou de l’équipement est attendu, de 1 à 50 caractères' })
   id?: string;
 }
 
@@ -43,7 +42,6 @@ export class NewHabilitationDto {
   scope?: ScopeDto;
 
   @ApiProperty({ example: 'Calcul des tarifs de la restauration scolaire', description: 'Justification' })
-  @IsString(text('purpose', '« Calcul des tarifs de la cantine »'))
   @Length(3, 500, { message: 'purpose : une justification de 3 à 500 caractères est attendue' })
   purpose!: string;
 
@@ -80,7 +78,6 @@ export class QuotaDto {
 
   @ApiProperty({ minimum: 0, example: 12 })
   @IsInt({ message: 'maximum : un entier positif ou nul est attendu' })
-  @Min(0, { message: 'maximum : un entier positif ou nul est attendu' })
   maximum!: number;
 }
 

@@ -30,8 +30,8 @@ export class RightsController {
     @CurrentCaller() caller: Caller,
     @CurrentRequest() state: RequestState,
   ): Promise<RightsPageDto> {
-    ensureMaySee(caller, siret);
     state.notes.object = { type: 'partner', ref: siret };
+    ensureMaySee(caller, siret);
     await this.registers.knownDirectory(siret);
     return this.page(asked, state, siret);
   }

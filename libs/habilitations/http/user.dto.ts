@@ -8,12 +8,10 @@ const between = (field: string, least: number, most: number) => ({
 
 export class NewUserDto {
   @ApiProperty({ example: 'Camille', description: 'Prénom' })
-  @IsString(between('givenName', 1, 100))
   @Length(1, 100, between('givenName', 1, 100))
   givenName!: string;
 
   @ApiProperty({ example: 'Exemple', description: 'Nom' })
-  @IsString(between('familyName', 1, 100))
   @Length(1, 100, between('familyName', 1, 100))
   familyName!: string;
 
@@ -22,7 +20,6 @@ export class NewUserDto {
   email!: string;
 
   @ApiProperty({ example: 'Agent d’accueil', description: 'Fonction' })
-  @IsString(between('function', 1, 150))
   @Length(1, 150, between('function', 1, 150))
   function!: string;
 

@@ -52,6 +52,7 @@ export class UsersController {
     @CurrentCaller() caller: Caller,
     @CurrentRequest() state: RequestState,
   ): Promise<UsersPageDto> {
+    state.notes.object = { type: 'partner', ref: siret };
     ensureMaySee(caller, siret);
     await this.registers.knownDirectory(siret);
     const page = {
@@ -61,7 +62,6 @@ export class UsersController {
       ...(cursor === undefined ? {} : { cursor }),
     };
     const { rows, next } = await this.queries.execute(new FindUsers(page));
-    state.notes.object = { type: 'partner', ref: siret };
     state.notes.details = { rows: rows.length };
     const shown = rows.map((row) => ({
       ...row,

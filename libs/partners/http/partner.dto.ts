@@ -31,12 +31,10 @@ export class AdministratorDto {
   role!: AdministratorRole;
 
   @ApiProperty({ description: 'Prénom' })
-  @IsString(between('givenName', 1, 100))
   @Length(1, 100, between('givenName', 1, 100))
   givenName!: string;
 
   @ApiProperty({ description: 'Nom' })
-  @IsString(between('familyName', 1, 100))
   @Length(1, 100, between('familyName', 1, 100))
   familyName!: string;
 
@@ -45,7 +43,6 @@ export class AdministratorDto {
   email!: string;
 
   @ApiProperty({ description: 'Fonction' })
-  @IsString(between('function', 1, 150))
   @Length(1, 150, between('function', 1, 150))
   function!: string;
 

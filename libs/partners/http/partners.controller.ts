@@ -71,8 +71,8 @@ export class PartnersController {
     @CurrentCaller() caller: Caller,
     @CurrentRequest() state: RequestState,
   ): Promise<PartnerDto> {
-    ensureMaySee(caller, siret);
     state.notes.object = { type: 'partner', ref: siret };
+    ensureMaySee(caller, siret);
     const found = await this.queries.execute(new FindPartner({ siret, at: this.clock.now() }));
     const administrators = found.administrators.map((each) => ({ ...each, since: toPresent(each.since) }));
     return { ...found, administrators };

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 export interface Generation {
@@ -43,7 +54,8 @@ export class Generations {
     const kept = new Set([...keep, this.current(group)?.generation ?? -1]);
     for (const file of readdirSync(this.directory)) {
       const generation = new RegExp(`^${group}-(\\d+)\\.db`).exec(file)?.[1];
-      if (generation !== undefined && !kept.has(Number(generation))) rmSync(join(this.directory, file), { force: true });
+      if (generation !== undefined && !kept.has(Number(generation)))
+        rmSync(join(this.directory, file), { force: true });
     }
   }
 

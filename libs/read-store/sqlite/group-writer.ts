@@ -103,10 +103,13 @@ export class GroupWriter {
   }
 
   private migrate(): void {
-    const fresh = this.database.prepare("SELECT count(*) FROM sqlite_master WHERE name = '_checkpoint'").pluck().get() === 0;
+    const fresh =
+      this.database.prepare("SELECT count(*) FROM sqlite_master WHERE name = '_checkpoint'").pluck().get() === 0;
     if (!fresh) return;
     this.database.exec('BEGIN');
-    this.database.exec('CREATE TABLE _checkpoint (position INTEGER NOT NULL, shredded INTEGER NOT NULL, doubles INTEGER NOT NULL)');
+    this.database.exec(
+      'CREATE TABLE _checkpoint (position INTEGER NOT NULL, shredded INTEGER NOT NULL, doubles INTEGER NOT NULL)',
+    );
     this.database.exec('INSERT INTO _checkpoint VALUES (0, 0, 0)');
     this.database.exec(
       'CREATE TABLE _partitions ("table" TEXT NOT NULL, "key" TEXT NOT NULL, indexed INTEGER NOT NULL, PRIMARY KEY ("table", "key")) WITHOUT ROWID',

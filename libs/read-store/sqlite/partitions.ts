@@ -65,7 +65,9 @@ export class Partitions {
       .get(this.definition.name, key) as number | undefined;
     if (found === undefined) {
       this.database.exec(createTableSql(this.definition, physical));
-      this.database.prepare('INSERT INTO _partitions ("table", "key", indexed) VALUES (?, ?, 0)').run(this.definition.name, key);
+      this.database
+        .prepare('INSERT INTO _partitions ("table", "key", indexed) VALUES (?, ?, 0)')
+        .run(this.definition.name, key);
     }
     const holes = this.columns.map(() => '?').join(', ');
     const partition: Partition = {
@@ -81,7 +83,9 @@ export class Partitions {
   private index(key: string, partition: Partition): void {
     const physical = partitionName(this.definition.name, key);
     for (const index of this.definition.indexes ?? []) this.database.exec(createIndexSql(index, physical));
-    this.database.prepare('UPDATE _partitions SET indexed = 1 WHERE "table" = ? AND "key" = ?').run(this.definition.name, key);
+    this.database
+      .prepare('UPDATE _partitions SET indexed = 1 WHERE "table" = ? AND "key" = ?')
+      .run(this.definition.name, key);
     partition.indexed = true;
   }
 }

@@ -54,7 +54,9 @@ export class SqlChanges implements Changes {
   }
 
   update(table: string, where: Row, set: Row): void {
-    const assignments = Object.keys(set).map((column) => `"${column}" = ?`).join(', ');
+    const assignments = Object.keys(set)
+      .map((column) => `"${column}" = ?`)
+      .join(', ');
     const sql = `UPDATE "${table}" SET ${assignments} WHERE ${conditions(where)}`;
     this.statements.of(sql).run(...Object.values(set), ...present(where));
   }
@@ -145,7 +147,7 @@ const split = (name: string): [string, string] => name.split('\n') as [string, s
 function merged(all: Map<string, Map<string, Pending>>, table: string, column: string, key: Row): Pending {
   const name = `${table}\n${column}`;
   let rows = all.get(name);
-  if (rows === undefined) all.set(name, (rows = new Map()));
+  if (rows === undefined) all.set(name, (rows = new Map<string, Pending>()));
   const id = Object.values(key).join('\n');
   let pending = rows.get(id);
   if (pending === undefined) rows.set(id, (pending = { key, value: 0 }));

@@ -47,7 +47,12 @@ const seen: Projection = {
   project(event: OpenedEvent, changes: Changes) {
     const { day, who } = event.data as { day: string; who: string };
     if (who === 'poison') throw new Error('who is that?');
-    const inserted = changes.insertInto('seen', day, { position: event.position, who }, { table: 'once', row: { who } });
+    const inserted = changes.insertInto(
+      'seen',
+      day,
+      { position: event.position, who },
+      { table: 'once', row: { who } },
+    );
     changes.insertOnce('people', { who, last: 0 });
     changes.latest('people', { who }, 'last', event.position);
     if (inserted) changes.increment('days', { day }, 'count', 1);
@@ -58,7 +63,13 @@ const group = (version: number): ViewGroup => ({
   name: 'test',
   version,
   tables: [
-    { name: 'seen', columns: { position: 'integer', who: 'text' }, primaryKey: ['position'], indexes: [{ name: 'who', columns: ['who'] }], partitioned: true },
+    {
+      name: 'seen',
+      columns: { position: 'integer', who: 'text' },
+      primaryKey: ['position'],
+      indexes: [{ name: 'who', columns: ['who'] }],
+      partitioned: true,
+    },
     { name: 'once', columns: { who: 'text' }, primaryKey: ['who'], partitioned: true },
     { name: 'people', columns: { who: 'text', last: 'integer' }, primaryKey: ['who'] },
     { name: 'days', columns: { day: 'text', count: 'integer' }, primaryKey: ['day'] },
@@ -108,9 +119,18 @@ describe('projections on SQLite', () => {
 
   it('fill partitions, counters and latest values, and keep the checkpoint with the rows', async () => {
     await run();
-    expect(rows(`SELECT * FROM ${table}`)).toEqual([{ position: 1, who: 'ada' }, { position: 3, who: 'lin' }]);
-    expect(rows('SELECT * FROM days')).toEqual([{ day: '2026-03-01', count: 2 }, { day: '2026-03-02', count: 1 }]);
-    expect(rows('SELECT * FROM people')).toEqual([{ who: 'ada', last: 4 }, { who: 'lin', last: 3 }]);
+    expect(rows(`SELECT * FROM ${table}`)).toEqual([
+      { position: 1, who: 'ada' },
+      { position: 3, who: 'lin' },
+    ]);
+    expect(rows('SELECT * FROM days')).toEqual([
+      { day: '2026-03-01', count: 2 },
+      { day: '2026-03-02', count: 1 },
+    ]);
+    expect(rows('SELECT * FROM people')).toEqual([
+      { who: 'ada', last: 4 },
+      { who: 'lin', last: 3 },
+    ]);
     expect(rows('SELECT * FROM _checkpoint')).toEqual([{ position: 4, shredded: 0, doubles: 0 }]);
   });
 
@@ -150,7 +170,10 @@ describe('projections on SQLite', () => {
 
   it('stop before an event that does not open', async () => {
     await run();
-    history.add({ type: 'Seen', day: '2026-03-02', who: 'lin' }, { type: 'Seen', day: '2026-03-02', who: 'zoe', unreadable: true });
+    history.add(
+      { type: 'Seen', day: '2026-03-02', who: 'lin' },
+      { type: 'Seen', day: '2026-03-02', who: 'zoe', unreadable: true },
+    );
     await run();
     expect(failures).toMatchObject([{ projection: 'test.seen', position: 6 }]);
     expect(rows('SELECT position FROM _checkpoint')).toEqual([{ position: 5 }]);

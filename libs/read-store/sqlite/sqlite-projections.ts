@@ -30,7 +30,10 @@ export class SqliteProjections<Raw extends RawEvent> {
   /** Follows the log until the signal is given. */
   async run(signal: AbortSignal): Promise<void> {
     try {
-      await this.rebuild(this.groups.filter((group) => !this.inService(group)).map((group) => group.name), signal);
+      await this.rebuild(
+        this.groups.filter((group) => !this.inService(group)).map((group) => group.name),
+        signal,
+      );
       if (signal.aborted) return;
       // A group whose rebuild failed has been reported as stopped: it stays out.
       for (const group of this.groups.filter((each) => this.inService(each))) this.writers.push(this.writerOf(group));
@@ -53,7 +56,11 @@ export class SqliteProjections<Raw extends RawEvent> {
           this.listener.stopped(failure);
         },
       };
-      await new ProjectionRunner(this.feed, targets.map((target) => target.writer), listener).run(signal, true);
+      await new ProjectionRunner(
+        this.feed,
+        targets.map((target) => target.writer),
+        listener,
+      ).run(signal, true);
       for (const { writer, generation } of targets) {
         // A group that could not be rebuilt keeps its old generation, where there is one.
         if (signal.aborted || failures.has(writer.group.name)) continue;

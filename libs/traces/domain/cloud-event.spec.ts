@@ -23,7 +23,11 @@ const good = {
 
 describe('an entry of a batch', () => {
   it('is read with its instant in UTC', () => {
-    expect(readEntry(good)).toMatchObject({ at: Date.parse('2026-03-02T08:15:00.123Z'), action: 'budget.read', source: '/portail/afas' });
+    expect(readEntry(good)).toMatchObject({
+      at: Date.parse('2026-03-02T08:15:00.123Z'),
+      source: '/portail/afas',
+      facts: good.data,
+    });
   });
 
   it('may carry CloudEvents extension attributes', () => {
@@ -38,10 +42,30 @@ describe('an entry of a batch', () => {
     ['a time without its offset', { ...good, time: '2026-03-02T09:15:00' }, 'intake.bad-attribute', 'time'],
     ['a day that does not exist', { ...good, time: '2026-02-31T25:15:00Z' }, 'intake.bad-attribute', 'time'],
     ['no data', { ...good, data: undefined }, 'intake.bad-attribute', 'data'],
-    ['data that a trace must not hold', { ...good, data: { ...good.data, quotientFamilial: 412 } }, 'intake.unknown-attribute', 'data.quotientFamilial'],
-    ['a raw session token', { ...good, data: { ...good.data, session: 'x'.repeat(43) } }, 'intake.bad-attribute', 'data.session'],
-    ['an outcome of its own', { ...good, data: { ...good.data, outcome: 'ok' } }, 'intake.bad-attribute', 'data.outcome'],
-    ['a line break in an object', { ...good, data: { ...good.data, object: { type: 'a', ref: 'a\nb' } } }, 'intake.bad-attribute', 'data.object.ref'],
+    [
+      'data that a trace must not hold',
+      { ...good, data: { ...good.data, quotientFamilial: 412 } },
+      'intake.unknown-attribute',
+      'data.quotientFamilial',
+    ],
+    [
+      'a raw session token',
+      { ...good, data: { ...good.data, session: 'x'.repeat(43) } },
+      'intake.bad-attribute',
+      'data.session',
+    ],
+    [
+      'an outcome of its own',
+      { ...good, data: { ...good.data, outcome: 'ok' } },
+      'intake.bad-attribute',
+      'data.outcome',
+    ],
+    [
+      'a line break in an object',
+      { ...good, data: { ...good.data, object: { type: 'a', ref: 'a\nb' } } },
+      'intake.bad-attribute',
+      'data.object.ref',
+    ],
   ])('is refused for %s, saying where and what is accepted', (_, entry, code, at) => {
     const problem = readEntry(entry);
     expect(problem).toMatchObject({ code, at });

@@ -1,4 +1,4 @@
-import type { HabilitationSnapshot, Outcome } from '#kernel';
+import type { Outcome, TraceContent } from '#kernel';
 
 /** The type of CloudEvents 1.0 that the intake takes. */
 export const TRACE_TYPE = 'fr.caf.temoin.trace.v1';
@@ -9,18 +9,12 @@ export interface Entry {
   readonly id: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly user: string;
-  readonly session: string;
-  readonly service: string;
-  readonly action: string;
-  readonly outcome: Outcome;
-  readonly object?: { readonly type: string; readonly ref: string };
-  readonly purpose?: string;
-  readonly habilitation?: HabilitationSnapshot;
-  readonly reason?: string;
-  readonly ip?: string;
-  readonly browser?: string;
+  readonly facts: EntryFacts;
 }
+
+/** What the service says of the act. */
+export type EntryFacts = Required<Pick<TraceContent, 'user' | 'session' | 'service' | 'action' | 'outcome'>> &
+  Pick<TraceContent, 'object' | 'purpose' | 'habilitation' | 'reason' | 'ip' | 'browser'>;
 
 /** Why an entry is refused: a stable code, and the attribute at fault. */
 export interface EntryProblem {
@@ -31,8 +25,14 @@ export interface EntryProblem {
 
 type Shape = readonly [pattern: RegExp, accepted: string];
 
-const UUID: Shape = [/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'un UUID en minuscules'];
-const NAME: Shape = [/^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/, 'un nom en minuscules, comme « dossier.open » (60 caractères au plus)'];
+const UUID: Shape = [
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  'un UUID en minuscules',
+];
+const NAME: Shape = [
+  /^[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*$/,
+  'un nom en minuscules, comme « dossier.open » (60 caractères au plus)',
+];
 const SERVICE: Shape = [/^[A-Za-z][A-Za-z0-9-]*$/, 'le nom d’un service, comme « CDAP » (60 caractères au plus)'];
 const TOKEN: Shape = [/^[0-9a-f]{32}$/, 'le pseudonyme de la session : 32 chiffres hexadécimaux'];
 const TEXT: Shape = [/^[^\p{Cc}]+$/u, 'un texte d’une ligne'];
@@ -50,8 +50,30 @@ const MOST: ReadonlyMap<Shape, number> = new Map([
   [IP, 45],
 ]);
 
-const ENVELOPE = new Set(['specversion', 'id', 'source', 'type', 'time', 'subject', 'datacontenttype', 'dataschema', 'data']);
-const DATA = new Set(['user', 'session', 'service', 'action', 'outcome', 'object', 'purpose', 'habilitation', 'reason', 'ip', 'browser']);
+const ENVELOPE = new Set([
+  'specversion',
+  'id',
+  'source',
+  'type',
+  'time',
+  'subject',
+  'datacontenttype',
+  'dataschema',
+  'data',
+]);
+const DATA = new Set([
+  'user',
+  'session',
+  'service',
+  'action',
+  'outcome',
+  'object',
+  'purpose',
+  'habilitation',
+  'reason',
+  'ip',
+  'browser',
+]);
 
 /** Thrown while reading one entry; caught by `readEntry`. */
 class Fault extends Error {
@@ -108,24 +130,29 @@ function entryOf(event: Record<string, unknown>): Entry {
     source: text(event.source, 'source', TEXT),
     id: text(event.id, 'id', TEXT),
     at,
-    user: text(data.user, 'data.user', UUID),
-    session: text(data.session, 'data.session', TOKEN),
-    service: text(data.service, 'data.service', SERVICE),
-    action: text(data.action, 'data.action', NAME),
-    outcome: text(data.outcome, 'data.outcome', OUTCOME) as Outcome,
-    ...optional(data),
+    facts: {
+      user: text(data.user, 'data.user', UUID),
+      session: text(data.session, 'data.session', TOKEN),
+      service: text(data.service, 'data.service', SERVICE),
+      action: text(data.action, 'data.action', NAME),
+      outcome: text(data.outcome, 'data.outcome', OUTCOME) as Outcome,
+      ...optional(data),
+    },
   };
 }
 
-function optional(data: Record<string, unknown>): Partial<Entry> {
-  const found: { -readonly [name in keyof Entry]?: Entry[name] } = {};
+function optional(data: Record<string, unknown>): Partial<EntryFacts> {
+  const found: { -readonly [name in keyof EntryFacts]?: EntryFacts[name] } = {};
   if (data.purpose !== undefined) found.purpose = text(data.purpose, 'data.purpose', NAME);
   if (data.reason !== undefined) found.reason = text(data.reason, 'data.reason', NAME);
   if (data.ip !== undefined) found.ip = text(data.ip, 'data.ip', IP);
   if (data.browser !== undefined) found.browser = text(data.browser, 'data.browser', TEXT);
   if (data.object !== undefined) {
     const object = record(data.object, 'data.object', OBJECT);
-    found.object = { type: text(object.type, 'data.object.type', NAME), ref: text(object.ref, 'data.object.ref', TEXT) };
+    found.object = {
+      type: text(object.type, 'data.object.type', NAME),
+      ref: text(object.ref, 'data.object.ref', TEXT),
+    };
   }
   if (data.habilitation !== undefined) {
     const right = record(data.habilitation, 'data.habilitation', HABILITATION);

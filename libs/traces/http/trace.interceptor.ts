@@ -9,7 +9,15 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable, tap } from 'rxjs';
-import { ACCESS, BEFORE_PASSWORD_CHANGE, mayUse, type Role, type TemoinRequest, TRACED, type TracedAs } from '#identity';
+import {
+  ACCESS,
+  BEFORE_PASSWORD_CHANGE,
+  mayUse,
+  type Role,
+  type TemoinRequest,
+  TRACED,
+  type TracedAs,
+} from '#identity';
 import { CLOCK, type Clock, isRefusal, Refusal, toInstant, TRACE_SINK, type TraceDraft, type TraceSink } from '#kernel';
 import { Views } from '#read-store';
 
@@ -115,6 +123,7 @@ function draftOf({ temoin }: TemoinRequest, traced: TracedAs, at: number, error?
 /** A rule that said no is a refusal; anything else is a failure, and the trace names neither message nor data. */
 function failureOf(error: unknown): { outcome: 'refused' | 'failed'; reason: string } {
   if (isRefusal(error)) return { outcome: error.kind === 'unavailable' ? 'failed' : 'refused', reason: error.code };
-  if (error instanceof HttpException && error.getStatus() < 500) return { outcome: 'refused', reason: 'http.bad-request' };
+  if (error instanceof HttpException && error.getStatus() < 500)
+    return { outcome: 'refused', reason: 'http.bad-request' };
   return { outcome: 'failed', reason: 'internal' };
 }

@@ -72,9 +72,22 @@ function askedOf(body: TraceCriteriaDto): Record<string, string> {
   return { ...(used === '' ? {} : { criteria: used }), ...(typeof partner === 'string' ? { partner } : {}) };
 }
 
-function criteriaOf({ from, to, dossier, partner, user, service, action, outcome, purpose }: TraceCriteriaDto): TraceCriteria {
+function criteriaOf({
+  from,
+  to,
+  dossier,
+  partner,
+  user,
+  service,
+  action,
+  outcome,
+  purpose,
+}: TraceCriteriaDto): TraceCriteria {
   const given = { partner, user, service, action, outcome, purpose, object: dossier };
-  const instants = { from: from === undefined ? undefined : Date.parse(from), to: to === undefined ? undefined : Date.parse(to) };
+  const instants = {
+    from: from === undefined ? undefined : Date.parse(from),
+    to: to === undefined ? undefined : Date.parse(to),
+  };
   const present = Object.entries({ ...given, ...instants }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present) as TraceCriteria;
+  return Object.fromEntries(present);
 }

@@ -1,6 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsISO8601, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, ValidateIf } from 'class-validator';
+import {
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateIf,
+} from 'class-validator';
 import type { Outcome } from '#kernel';
 
 const INSTANT = 'un instant ISO 8601 avec son décalage, comme 2026-03-02T09:15:00+01:00';
@@ -8,7 +21,11 @@ const OUTCOMES: readonly Outcome[] = ['success', 'refused', 'failed'];
 const IS_INSTANT = /T.*(?:Z|[+-]\d\d:?\d\d)$/;
 
 export class TraceCriteriaDto {
-  @ApiPropertyOptional({ description: 'SIRET ; null : le personnel Caf et Cnaf. Par défaut : votre organisme.', nullable: true, type: String })
+  @ApiPropertyOptional({
+    description: 'SIRET ; null : le personnel Caf et Cnaf. Par défaut : votre organisme.',
+    nullable: true,
+    type: String,
+  })
   @ValidateIf((criteria: TraceCriteriaDto) => criteria.partner !== undefined && criteria.partner !== null)
   @Matches(/^\d{14}$/, { message: 'partner : un SIRET de 14 chiffres, ou null' })
   partner?: string | null;

@@ -44,6 +44,9 @@ export interface RightsTables {
 
 export const WHOLE_SERVICE = '*';
 
+/** The order of a page of rights, and what it filters on. */
+const PAGE = ['valid_from', 'habilitation_id', 'valid_to'] as const;
+
 export const rightsTables: readonly TableDefinition[] = [
   {
     name: 'services',
@@ -103,9 +106,13 @@ export const rightsTables: readonly TableDefinition[] = [
     primaryKey: ['habilitation_id'],
     // "Who could do what on that date", by partner, by service or by user: each is one of these, already in page order.
     indexes: [
-      { name: 'by_partner', columns: ['siret', 'valid_from', 'habilitation_id', 'valid_to'] },
-      { name: 'by_service', columns: ['service', 'valid_from', 'habilitation_id', 'valid_to'] },
-      { name: 'by_user', columns: ['user_id', 'siret', 'service', 'valid_from', 'valid_to'] },
+      { name: 'by_partner', columns: ['siret', ...PAGE] },
+      { name: 'by_partner_service', columns: ['siret', 'service', ...PAGE] },
+      { name: 'by_service', columns: ['service', ...PAGE] },
+      { name: 'by_user', columns: ['user_id', 'siret', ...PAGE] },
+      { name: 'by_start', columns: PAGE },
+      // Asked at every consultation.
+      { name: 'in_force', columns: ['user_id', 'siret', 'service', ...PAGE] },
     ],
   },
 ];

@@ -71,9 +71,16 @@ describe('a search of traces', () => {
         yield* raws;
         yield { caughtUp: true as const, position: raws.length };
       },
-      open: (raw: (typeof raws)[number]) => ({ ...raw, id: idOf(raw.position), shredded: false }) as unknown as OpenedEvent,
+      open: (raw: (typeof raws)[number]) =>
+        ({ ...raw, id: idOf(raw.position), shredded: false }) as unknown as OpenedEvent,
     };
-    const listener = { advanced: () => undefined, swapped: () => undefined, stopped: (failure: Error) => { throw failure; } };
+    const listener = {
+      advanced: () => undefined,
+      swapped: () => undefined,
+      stopped: (failure: Error) => {
+        throw failure;
+      },
+    };
     await new SqliteProjections(folder, [tracesViews], feed, listener).run(new AbortController().signal);
     return new SqliteViews(folder, new Map([[tracesViews.name, tracesViews.version]]));
   }
@@ -106,7 +113,12 @@ describe('a search of traces', () => {
   });
 
   it('shows nothing past the position that it was bounded to', async () => {
-    const trace = { at: new Date(START).toISOString(), service: 'CDAP', action: 'dossier.open', outcome: 'success' as const };
+    const trace = {
+      at: new Date(START).toISOString(),
+      service: 'CDAP',
+      action: 'dossier.open',
+      outcome: 'success' as const,
+    };
     const views = await viewsOf([trace, trace, trace]);
     const filters = { partner: '', from: START, to: START };
     const { rows } = await new SqliteTraceSearch(views).page(filters, { limit: 10, upTo: 2 });

@@ -101,7 +101,10 @@ export class SqliteTraceSearch extends TraceSearch {
     if (filters.object !== undefined) axes.push(['object', keyOf(filters.object)]);
     if (filters.user !== undefined) axes.push(['user', userKeyOf(filters.user)]);
     if (axes.length > 0) {
-      const rows = this.run(day, axes.map(([column]) => column)).iterate(...axes.map(([, key]) => key), ...range, -1);
+      const rows = this.run(
+        day,
+        axes.map(([column]) => column),
+      ).iterate(...axes.map(([, key]) => key), ...range, -1);
       return ofFacets(rows as IterableIterator<FoundPlace>, day, limit);
     }
     const run = this.run(day, ['facet']);

@@ -26,7 +26,8 @@ interface Batch {
 }
 
 /** Id, type, metadata and data, with room for a store's own framing. */
-export const sizeOf = (event: NewEvent): number => event.metadata.length + event.data.byteLength + event.type.length + 64;
+export const sizeOf = (event: NewEvent): number =>
+  event.metadata.length + event.data.byteLength + event.type.length + 64;
 
 /**
  * The one writer of one trace stream. Appends go out several at a time, each with the exact revision that the one
@@ -109,7 +110,11 @@ export class Lane {
   }
 
   private send(batch: Batch): Promise<Appended> {
-    return this.store.append(this.stream, batch.entries.map((entry) => entry.event), batch.expected);
+    return this.store.append(
+      this.stream,
+      batch.entries.map((entry) => entry.event),
+      batch.expected,
+    );
   }
 
   private succeeded(batch: Batch, { position }: Appended): void {
@@ -129,7 +134,8 @@ export class Lane {
   /** Once nothing is in flight any more: what failed is tried again in order, each with its own expected revision. */
   private settle(): void {
     if (this.inFlight > 0) return;
-    const batches = this.failed.slice();
+    // Refusals may come in another order than the batches went out.
+    const batches = this.failed.toSorted((a, b) => placeOf(a) - placeOf(b));
     const error = this.reason;
     void this.again(batches, error).finally(() => {
       this.failed.length = 0;
@@ -160,4 +166,7 @@ export class Lane {
   }
 }
 
-const mayPass = (error: unknown): boolean => error instanceof StoreUnavailable || error instanceof WrongExpectedRevision;
+const placeOf = ({ expected }: Batch): number => (typeof expected === 'number' ? expected : -1);
+
+const mayPass = (error: unknown): boolean =>
+  error instanceof StoreUnavailable || error instanceof WrongExpectedRevision;

@@ -20,7 +20,15 @@ import { TraceRecorder } from './trace-recorder.js';
 const draft = (at: string, ref: string): TraceDraft => ({
   type: 'ActionTraced',
   correlationId: 'c-1',
-  content: { at, user: 'u-1', partner: '21340135900012', service: 'CDAP', action: 'dossier.open', object: { type: 'dossier', ref }, outcome: 'success' },
+  content: {
+    at,
+    user: 'u-1',
+    partner: '21340135900012',
+    service: 'CDAP',
+    action: 'dossier.open',
+    object: { type: 'dossier', ref },
+    outcome: 'success',
+  },
 });
 
 describe('the recorder of traces', () => {
@@ -33,7 +41,13 @@ describe('the recorder of traces', () => {
     folder = mkdtempSync(join(tmpdir(), 'temoin-recorder-'));
     store = await SqliteEventStore.open({ file: join(folder, 'log.db') });
     keyring = Keyring.open({ file: join(folder, 'keyring.db'), masterKey: Buffer.alloc(32, 7) });
-    journal = new Journal(store, new EventRegistry(traceEvents), keyring, { next: (at) => v7({ msecs: at }) }, legalDayOf);
+    journal = new Journal(
+      store,
+      new EventRegistry(traceEvents),
+      keyring,
+      { next: (at) => v7({ msecs: at }) },
+      legalDayOf,
+    );
   });
 
   afterEach(async () => {
@@ -55,12 +69,18 @@ describe('the recorder of traces', () => {
       ['trace-2026-10-24.w1', 'trace/2026-10-24'],
       ['trace-2026-10-25.w1', 'trace/2026-10-25'],
     ]);
-    expect(events[0]?.metadata).toMatchObject({ partner: '21340135900012', time: '2026-10-24T21:59:59.999Z', schemaVersion: 1 });
+    expect(events[0]?.metadata).toMatchObject({
+      partner: '21340135900012',
+      time: '2026-10-24T21:59:59.999Z',
+      schemaVersion: 1,
+    });
   });
 
   it('gives a user another pseudonym each day', async () => {
     const recorder = new TraceRecorder(journal, 'w1');
-    await recorder.recordAll(['2026-10-23', '2026-10-23', '2026-10-24'].map((day) => draft(`${day}T10:00:00.000Z`, day)));
+    await recorder.recordAll(
+      ['2026-10-23', '2026-10-23', '2026-10-24'].map((day) => draft(`${day}T10:00:00.000Z`, day)),
+    );
     const tags = (await all()).map(({ metadata }) => metadata.tag);
     expect(tags[0]).toBe(tags[1]);
     expect(tags[2]).not.toBe(tags[0]);
@@ -106,7 +126,13 @@ describe('the recorder of traces', () => {
 
     const recorderOver = (lossy: Lossy): TraceRecorder =>
       new TraceRecorder(
-        new Journal(lossy.store, new EventRegistry(traceEvents), keyring, { next: (at) => v7({ msecs: at }) }, legalDayOf),
+        new Journal(
+          lossy.store,
+          new EventRegistry(traceEvents),
+          keyring,
+          { next: (at) => v7({ msecs: at }) },
+          legalDayOf,
+        ),
         'w1',
       );
 
@@ -120,7 +146,9 @@ describe('the recorder of traces', () => {
     it('tells its callers when the store stays away, and goes on once it is back', async () => {
       let away = true;
       const recorder = recorderOver(new Lossy(() => (away ? 'lost-request' : 'fine')));
-      await expect(recorder.record(draft('2026-03-02T10:00:00.000Z', 'a'))).rejects.toMatchObject({ code: 'store.unavailable' });
+      await expect(recorder.record(draft('2026-03-02T10:00:00.000Z', 'a'))).rejects.toMatchObject({
+        code: 'store.unavailable',
+      });
       away = false;
       await recorder.record(draft('2026-03-02T10:00:01.000Z', 'b'));
       expect(refs(await all())).toEqual(['b']);

@@ -43,7 +43,7 @@ export class TakeInTracesHandler implements ICommandHandler<TakeInTraces> {
   async execute({ batch, context }: TakeInTraces): Promise<TakenIn> {
     const entries = read(batch, context.at);
     const known = await this.known(entries, context.at);
-    await this.sessions.prepare(entries.map(({ entry }) => entry));
+    await this.sessions.prepare(entries.map(({ entry }) => ({ session: entry.facts.session, at: entry.at })));
     const fresh = this.fresh(entries, known);
     const position = fresh.length === 0 ? undefined : await this.write(fresh, context.correlationId);
     for (const { hash, eventId } of fresh.map((bound) => bound.delivered)) this.recent.set(hash, eventId);
@@ -86,8 +86,8 @@ export class TakeInTracesHandler implements ICommandHandler<TakeInTraces> {
   /** The session must have been live at that instant, and be that user's (S5.3.1-a, C9.2-b). */
   private bind(delivered: Delivered): Bound | EntryProblem {
     const { entry } = delivered;
-    const session = this.sessions.at(entry.session, entry.at);
-    if (session?.accountId !== entry.user) return NO_LIVE_SESSION;
+    const session = this.sessions.at(entry.facts.session, entry.at);
+    if (session?.accountId !== entry.facts.user) return NO_LIVE_SESSION;
     const { partner, function: role } = session;
     return {
       delivered,
@@ -146,12 +146,13 @@ function refuseAll(problems: readonly RefusedEntry[]): void {
 
 function daysAround(now: number): string[] {
   const days = new Set<string>();
-  for (let instant = now - MOST_LATE; instant <= now + MOST_EARLY + HOUR; instant += 12 * HOUR) days.add(legalDayOf(instant));
+  for (let instant = now - MOST_LATE; instant <= now + MOST_EARLY + HOUR; instant += 12 * HOUR)
+    days.add(legalDayOf(instant));
   return [...days.add(legalDayOf(now + MOST_EARLY))];
 }
 
 function draftOf({ delivered: { entry, eventId }, ...who }: Bound, correlationId: string): TraceDraft {
-  const { source: _source, id: _id, at, ...facts } = entry;
+  const { at, facts } = entry;
   const content: TraceContent = { at: toInstant(at), ...who, ...facts };
   return { type: 'ActionTraced', content, correlationId, eventId };
 }

@@ -1,0 +1,87 @@
+import { parseArgs } from 'node:util';
+
+/** Every line that the bench can print, in the order in which they run. */
+export const NAMES = [
+  'append-durable',
+  'read-open',
+  'rebuild-trace-view',
+  'rebuild-flatness',
+  'trace-page-p99',
+  'consult-http',
+  'intake-batch',
+  'memory-peak',
+] as const;
+
+export type BenchName = (typeof NAMES)[number];
+
+export const FULL_TRACES = 5_000_000;
+export const QUICK_TRACES = 200_000;
+
+export interface BenchOptions {
+  /** How many traces the data folder is filled with. */
+  readonly traces: number;
+  readonly quick: boolean;
+  /** Only this line; otherwise all. */
+  readonly only?: BenchName;
+  /** Where the figures are written as JSON. */
+  readonly json?: string;
+  readonly help: boolean;
+}
+
+/** An option that the bench does not take: exit code 2. */
+export class BadOption extends Error {}
+
+export const HELP = `npm run bench -- [options]
+
+Mesure Témoin sur cette machine et compare chaque chiffre à la limite mesurée au même moment.
+
+  --quick        ${QUICK_TRACES} traces au lieu de ${FULL_TRACES}
+  --only NOM     une seule mesure : ${NAMES.join(', ')}
+  --json FICHIER écrit aussi [{name, value, unit, limit, ratio}]
+  --help         cette aide
+
+Tout se passe dans un dossier temporaire, effacé à la fin, et sur l’adresse 127.0.0.1.`;
+
+/** @throws BadOption saying what is accepted */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const { quick = false, help = false, only, json } = valuesOf(args);
+  if (only !== undefined && !isName(only)) {
+    throw new BadOption(`--only ${only} : mesure inconnue ; acceptées : ${NAMES.join(', ')}`);
+  }
+  if (json === '') throw new BadOption('--json : un nom de fichier est attendu');
+  return {
+    traces: quick ? QUICK_TRACES : FULL_TRACES,
+    quick,
+    help,
+    ...(only === undefined ? {} : { only }),
+    ...(json === undefined ? {} : { json }),
+  };
+}
+
+function valuesOf(args: readonly string[]): { quick?: boolean; help?: boolean; only?: string; json?: string } {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        quick: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        only: { type: 'string' },
+        json: { type: 'string' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new BadOption(badOption(error, args));
+  }
+}
+
+const ACCEPTED = '--quick, --only NOM, --json FICHIER, --help';
+
+function badOption(error: unknown, args: readonly string[]): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const named = /'(-[^'\s]*|[^'\s]+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? args.join(' ');
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return `${named} : valeur manquante ou de trop (options : ${ACCEPTED})`;
+  return `${named} : option inconnue (acceptées : ${ACCEPTED})`;
+}
+
+const isName = (name: string): name is BenchName => (NAMES as readonly string[]).includes(name);
