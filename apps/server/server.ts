@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import fastifyCookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
+import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -22,6 +23,8 @@ import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 
 const MINUTE = 60_000;
+const LONGEST_WAIT = 10_000;
+const POLL = 20;
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -63,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const first = await firstAdministrator(app, runtime, settings);
     await traceInterruptedActs(runtime);
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
+    await viewsInService(app.get(Health));
     await app.listen(settings.PORT, settings.HOST);
     const housekeeping = new Housekeeping(app, runtime.clock, logger).start();
     return {
@@ -76,6 +80,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   } catch (error) {
     await stop([() => metrics?.close(), () => app?.close(), () => runtime.close()]);
     throw error;
+  }
+}
+
+/** A start is usually a moment's catching up; a long rebuild is not waited for: readiness tells. */
+async function viewsInService(health: Health): Promise<void> {
+  for (let waited = 0; waited < LONGEST_WAIT; waited += POLL) {
+    if ((await health.report()).status === 'ready') return;
+    await setTimeout(POLL);
   }
 }
 

@@ -22,6 +22,8 @@ import type {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** UTF-8 takes at most three bytes for one UTF-16 unit. */
+const MOST_BYTES_A_UNIT = 3;
 
 /** What turns a stored event into one that can be read: registry, keys. Needs no store, so any thread can hold one. */
 export class EventOpener {
@@ -52,6 +54,7 @@ export class EventOpener {
 export class Journal {
   private readonly associated = new AssociatedData();
   private readonly opener: EventOpener;
+  private scratch = Buffer.alloc(4096);
 
   constructor(
     readonly store: EventStore,
@@ -79,13 +82,20 @@ export class Journal {
   encode(stream: string, event: DomainEvent, context: CommandContext, eventId?: string): NewEvent {
     const definition = this.registry.definition(event.type);
     const id = eventId ?? this.ids.next(context.at);
-    const plaintext = encoder.encode(JSON.stringify(event.data));
+    const text = JSON.stringify(event.data);
     const key = definition.key(event.data, this.legalDayOf(context.at));
     if (key === undefined) {
-      return { id, type: event.type, metadata: metadataOf(definition, event, context), data: plaintext };
+      return { id, type: event.type, metadata: metadataOf(definition, event, context), data: encoder.encode(text) };
     }
-    const sealed = this.sealer.seal(key, plaintext, this.associated.of(id, stream, event.type));
+    const sealed = this.sealer.seal(key, this.plaintextOf(text), this.associated.of(id, stream, event.type));
     return { id, type: event.type, metadata: metadataOf(definition, event, context, sealed), data: sealed.bytes };
+  }
+
+  /** In a scratch buffer, good until the next call: it is sealed at once, and one allocation per event is costly. */
+  private plaintextOf(text: string): Uint8Array {
+    const most = text.length * MOST_BYTES_A_UNIT;
+    if (most > this.scratch.length) this.scratch = Buffer.alloc(most);
+    return this.scratch.subarray(0, this.scratch.write(text));
   }
 
   async *readStream(stream: string, options?: ReadStreamOptions): AsyncGenerator<ReadEvent> {
@@ -97,21 +107,20 @@ export class Journal {
   }
 }
 
+/** Once per event: `JSON.stringify` leaves out what is undefined, which costs far less than spreading it in or not. */
 function metadataOf(
   definition: EventDefinition,
   event: DomainEvent,
   context: CommandContext,
   sealed?: { keyId: string; tag?: string },
 ): string {
-  const partner = definition.partner?.(event.data);
-  const metadata: EventMetadata = {
+  return JSON.stringify({
     schemaVersion: definition.schemaVersion,
     time: toInstant(context.at),
-    ...(partner === undefined ? {} : { partner }),
+    partner: definition.partner?.(event.data),
     $correlationId: context.correlationId,
-    ...(context.causationId === undefined ? {} : { $causationId: context.causationId }),
-    ...(sealed === undefined ? {} : { keyId: sealed.keyId }),
-    ...(sealed?.tag === undefined ? {} : { tag: sealed.tag }),
-  };
-  return JSON.stringify(metadata);
+    $causationId: context.causationId,
+    keyId: sealed?.keyId,
+    tag: sealed?.tag,
+  } satisfies { [name in keyof EventMetadata]-?: EventMetadata[name] | undefined });
 }

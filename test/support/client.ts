@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 export interface Answer<Body = unknown> {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Body;
 }
 
+/** Milliseconds between two looks at readiness. */
+const POLL = 20;
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:151.0) Gecko/20100101 Firefox/151.0';
 
 /** Speaks to a server as somebody, by bearer. */
@@ -43,6 +47,15 @@ export class Client {
     });
     if (answer.status === 201) this.token = answer.body.token;
     return answer;
+  }
+
+  /** Waits until the server says that it is ready. @returns the position of the last event of its log. */
+  async ready(): Promise<number> {
+    for (;;) {
+      const { status, body } = await this.get<{ log: { head: number } }>('/health/ready');
+      if (status === 200) return body.log.head;
+      await pause(POLL);
+    }
   }
 
   async send<Body>(

@@ -2,11 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from './client.js';
 import { type Message, readOutbox } from './test-server.js';
-
-const POLL = 20;
 
 /** The top of the project, from its sources as from its build. */
 export const PROJECT = topOf(import.meta.dirname);
@@ -93,14 +90,9 @@ export class ServerProcess {
     return this.ended();
   }
 
-  /** Waits until `/health/ready` says so. @returns the position of the last event of the log. */
-  async ready(): Promise<number> {
-    const client = this.client();
-    for (;;) {
-      const { status, body } = await client.get<{ log: { head: number } }>('/health/ready');
-      if (status === 200) return body.log.head;
-      await pause(POLL);
-    }
+  /** Waits until it is ready. @returns the position of the last event of the log. */
+  ready(): Promise<number> {
+    return this.client().ready();
   }
 
   /** A client that nobody has signed in yet; it follows the server from start to start. */

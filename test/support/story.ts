@@ -92,9 +92,15 @@ export class Story {
     readonly administrator: Actor,
   ) {}
 
-  /** On an empty log: the first administrator reads its letter and signs in. */
+  /** On an empty log, once the server is ready: the first administrator reads its letter and signs in. */
   static async begin(stage: Stage): Promise<Story> {
+    await stage.client().ready();
     return new Story(stage, await arrive(stage, 'administrateur@localhost'));
+  }
+
+  /** A client that nobody has signed in. */
+  visitor(): Client {
+    return this.stage.client();
   }
 
   /** Imports a partner. @param yaml default: the commune of the signed example. */

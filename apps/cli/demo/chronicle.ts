@@ -29,11 +29,16 @@ export class Chronicle {
       if ('draft' in moment) {
         if (this.note(moment.draft) >= BATCH) await this.write();
       } else {
-        await this.settle();
-        this.stage.clock.set(moment.at);
-        await moment.act({ at: moment.at, correlationId: this.stage.runtime.ids.next(moment.at) });
+        await this.act(moment.at, moment.act);
       }
     }
+  }
+
+  /** Runs a command at its instant, on top of all that was told before. */
+  async act<T>(at: number, act: (context: CommandContext) => Promise<T>): Promise<T> {
+    await this.settle();
+    this.stage.clock.set(at);
+    return act({ at, correlationId: this.stage.runtime.ids.next(at) });
   }
 
   /** Waits until all that was told is durable. */

@@ -19,7 +19,7 @@ const portal = (action: string): Facts => ({ service: 'portail', action });
 
 /** One session of somebody, from sign-in to its end. */
 export class Visit {
-  readonly moments: Moment[] = [];
+  private moments: Moment[] = [];
   readonly session: string;
   private last: number;
 
@@ -46,9 +46,16 @@ export class Visit {
     this.moments.push({ at, act });
   }
 
+  /** What has happened so far and was not taken yet, in order. */
+  take(): Moment[] {
+    const { moments } = this;
+    this.moments = [];
+    return moments;
+  }
+
   signOut(draw: Draw): Moment[] {
     this.add('SignedOut', this.last + draw.int(5, 90) * SECOND, portal('session.sign-out'));
-    return this.moments;
+    return this.take();
   }
 
   /** Left without signing out: the server ends it a quarter of an hour later. */
@@ -56,7 +63,7 @@ export class Visit {
     const end = this.last + IDLE;
     const details = { expiredAt: toInstant(end) };
     this.add('SessionExpired', end + draw.int(0, ROUND * SECOND), { ...portal('session.expire'), details });
-    return this.moments;
+    return this.take();
   }
 
   private add(type: TraceType, at: number, facts: Facts): void {

@@ -38,7 +38,6 @@ export class HabilitationsController {
   ): Promise<HabilitationGivenDto> {
     const by = authorityOver(caller, siret);
     state.notes.object = { type: 'user', ref: body.userId };
-    state.notes.purpose = body.purpose;
     await this.registers.knownDirectory(siret);
     const context = contextOf(this.clock, state);
     const habilitationId = this.ids.next(context.at);

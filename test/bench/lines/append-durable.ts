@@ -24,7 +24,7 @@ export const appendDurable: Line = {
     const speeds: number[] = [];
     const limits: number[] = [];
     try {
-      const [warmUp = [], ...rounds] = inBatches(drafts((ROUNDS + 1) * A_ROUND, Date.now()), A_ROUND);
+      const [warmUp = [], ...rounds] = inBatches(drafts((ROUNDS + 1) * A_ROUND, Date.now(), 1), A_ROUND);
       await writeAll(stores, warmUp);
       for (const batch of rounds) {
         speeds.push(A_ROUND / (await timed(() => writeAll(stores, batch))));

@@ -106,13 +106,13 @@ export const rightsTables: readonly TableDefinition[] = [
     primaryKey: ['habilitation_id'],
     // "Who could do what on that date", by partner, by service or by user: each is one of these, already in page order.
     indexes: [
+      // Asked at every consultation. First: between indexes that it thinks equal, SQLite takes the oldest.
+      { name: 'in_force', columns: ['user_id', 'siret', 'service', ...PAGE] },
       { name: 'by_partner', columns: ['siret', ...PAGE] },
       { name: 'by_partner_service', columns: ['siret', 'service', ...PAGE] },
       { name: 'by_service', columns: ['service', ...PAGE] },
       { name: 'by_user', columns: ['user_id', 'siret', ...PAGE] },
       { name: 'by_start', columns: PAGE },
-      // Asked at every consultation.
-      { name: 'in_force', columns: ['user_id', 'siret', 'service', ...PAGE] },
     ],
   },
 ];

@@ -21,8 +21,12 @@ export class TraceRecorder implements TraceSink {
     this.store = journal.store;
   }
 
-  async record(draft: TraceDraft): Promise<number> {
-    return this.add(draft);
+  record(draft: TraceDraft): Promise<number> {
+    try {
+      return this.add(draft);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   async recordAll(drafts: readonly TraceDraft[]): Promise<number> {
