@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import type { DemoOptions } from './commands/demo.js';
 import type { ImportOptions } from './commands/partner-import.js';
@@ -6,6 +5,7 @@ import type { ReplayOptions } from './commands/replay.js';
 import { EXIT_CODES } from './support/exit.js';
 import { inFrench } from './support/french.js';
 import { instantOption, integerOption, serviceOption, siretOption, urlOption, userOption } from './support/options.js';
+import { version } from './support/project.js';
 
 const INSTANT = 'instant ISO 8601 avec son décalage, comme 2026-03-01T09:30:00+01:00';
 
@@ -13,7 +13,7 @@ const INSTANT = 'instant ISO 8601 avec son décalage, comme 2026-03-01T09:30:00+
 export function program(environment: NodeJS.ProcessEnv): Command {
   const temoin = inFrench(new Command('temoin'))
     .description('Témoin : la preuve de qui pouvait faire quoi, et de qui a fait quoi, sur le portail partenaires.')
-    .version(version(), '-V, --version', 'affiche la version')
+    .version(version, '-V, --version', 'affiche la version')
     .usage('<commande> [options]')
     .addHelpText('after', '\nLe dossier de données est celui de TEMOIN_DATA (./data par défaut).')
     .addHelpText('after', EXIT_CODES)
@@ -72,16 +72,11 @@ function rebuild(environment: NodeJS.ProcessEnv): Command {
 function demo(environment: NodeJS.ProcessEnv): Command {
   return command('demo', 'Remplit un dossier de données vide de six mois d’activité inventée, puis démarre le serveur.')
     .option('--only-fill', 'remplit, et s’arrête là')
-    .option('--traces <nombre>', 'nombre de traces, environ', integerOption(500, 100_000_000), 60_000)
+    .option('--traces <nombre>', 'nombre de traces, environ', integerOption(500, 20_000_000), 60_000)
     .option('--seed <nombre>', 'graine : la même donne les mêmes événements', integerOption(0, 2_147_483_647), 1)
     .option('--until <instant>', `fin de l’activité : ${INSTANT} (par défaut : maintenant)`, instantOption)
     .action(async (options: DemoOptions) => {
       const commands = await import('./commands/demo.js');
       await commands.demo(options, environment);
     });
-}
-
-function version(): string {
-  const manifest = new URL('../../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

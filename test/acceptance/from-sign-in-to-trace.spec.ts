@@ -168,7 +168,7 @@ describe('the whole way, from a sign-in to its trace', () => {
     const shown = await story.traces(principal, criteria);
     const answer = await principal.client.post<string>('/api/traces/export', criteria);
     expect(answer.headers.get('content-type')).toContain('text/csv');
-    const rows = parse(answer.body, { columns: true, record_delimiter: '\r\n' }) as Record<string, string>[];
+    const rows = parse<Record<string, string>>(answer.body, { columns: true, record_delimiter: '\r\n' });
     expect(rows.map((row) => [row['trace'], row['instant_utc'], row['action'], row['reference_objet']])).toEqual(
       shown.map(({ id, at, action, object }) => [id, at, action, object?.ref ?? '']),
     );

@@ -4,8 +4,8 @@ import { SqliteEventStore } from '#event-store';
 
 /*
  * Run by node, to be killed: appends to several streams of the log FILE without end (as `deleting`, with deletions and
- * scavenges among them), and prints each acknowledged event as "stream revision id" and each acknowledged deletion as "stream deleted".
- * Printed by a system call of its own: what was acknowledged before the kill has left the process.
+ * scavenges among them), and prints each acknowledged event as "stream revision id" and each acknowledged deletion as
+ * "stream deleted". Printed by a system call of its own: what was acknowledged before the kill has left the process.
  */
 const [, , file = '', round = '', mode = ''] = process.argv;
 const store = await SqliteEventStore.open({ file });

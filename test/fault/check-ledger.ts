@@ -30,7 +30,9 @@ function checkConsultations(traces: readonly ShownTrace[], { consultations }: Le
   }
   const lost = [...consultations].filter(([number, { user, position }]) => {
     const trace = found.get(number);
-    return position !== undefined && !(trace?.user === user && trace.position <= position && trace.outcome === 'success');
+    return (
+      position !== undefined && !(trace?.user === user && trace.position <= position && trace.outcome === 'success')
+    );
   });
   expect(lost).toEqual([]);
 }

@@ -70,7 +70,13 @@ export class HttpLoad {
     const turns = [
       ...agents.flatMap((agent) => [() => this.consult(agent), () => this.consult(agent), () => this.consult(agent)]),
       ...holders.map((holder) => () => this.grantAndRevoke(holder)),
-      ...[() => this.search(), () => this.handIn(40), () => this.handIn(500), () => this.signIn(), () => this.register()],
+      ...[
+        () => this.search(),
+        () => this.handIn(40),
+        () => this.handIn(500),
+        () => this.signIn(),
+        () => this.register(),
+      ],
     ];
     await Promise.all(turns.map((turn) => this.forEver(turn)));
     return this.ledger;
@@ -178,7 +184,7 @@ const HAND_IN = { 'content-type': 'application/cloudevents-batch+json' };
 /** Hands a batch in, for the first time or again. */
 export async function handIn(portal: Actor, batch: Batch): Promise<void> {
   const answer = await portal.client.post<{ traces: string[] }>('/api/traces', JSON.stringify(batch.events), HAND_IN);
-  batch.traces = expected(answer, 200).traces;
+  batch.traces = expected(answer, 200, 201).traces;
 }
 
 function eventOf(agent: Actor) {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { SqliteEventStore, workerUrl } from '#event-store';
-import { collect, events } from '../contract/event-store/samples.js';
+import { events } from '../contract/event-store/samples.js';
 
 const ROUNDS = Number(process.env['TEMOIN_CAMPAIGN_ROUNDS'] ?? 5);
 const LOAD = fileURLToPath(workerUrl(import.meta.url, 'append-load'));
@@ -50,16 +50,18 @@ describe('a store whose process is killed while it writes', () => {
     const store = await SqliteEventStore.open({ file });
     const seen = new Map<string, number>();
     let last = 0;
-    for (const { stream, revision, id, position } of await collect(store.readAll())) {
-      if (deleting) expect(position).toBeGreaterThan(last);
-      else expect(position).toBe(last + 1);
-      last = position;
-      expect(revision).toBe((seen.get(stream) ?? -1) + 1);
-      seen.set(stream, revision);
+    const wrong: string[] = [];
+    for await (const { stream, revision, id, position } of store.readAll()) {
       const key = `${stream} ${revision}`;
+      // Positions are left out only by what was deleted.
+      const follows = deleting ? position > last : position === last + 1;
+      if (!follows || revision !== (seen.get(stream) ?? -1) + 1 || deleted.has(stream))
+        wrong.push(`${key} ${position}`);
+      last = position;
+      seen.set(stream, revision);
       if (acknowledged.get(key) === id) acknowledged.delete(key);
-      expect(deleted).not.toContain(stream);
     }
+    expect(wrong).toEqual([]);
     expect([...acknowledged.keys()]).toEqual([]);
     const head = await store.head();
     const appended = await store.append('trace-one', events(1), 'any');
@@ -76,12 +78,7 @@ describe('a store whose process is killed while it writes', () => {
       const acknowledged = new Map<string, string>();
       const deleted = new Set<string>();
       for (let round = 0; round < ROUNDS; round += 1) {
-        const lines = await killedAfter(
-          file,
-          round,
-          deleting ? 'deleting' : '',
-          1 + Math.floor(Math.random() * 20_000),
-        );
+        const lines = await killedAfter(file, round, deleting ? 'deleting' : '', 1 + Math.floor(Math.random() * 5_000));
         for (const [stream = '', revision = '', id = ''] of lines.map((line) => line.split(' '))) {
           if (revision === 'deleted') deleted.add(stream);
           else acknowledged.set(`${stream} ${revision}`, id);

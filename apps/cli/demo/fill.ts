@@ -18,6 +18,7 @@ const OFFICE_HOURS = 9 * 60 * 60_000;
 export interface FillOptions {
   readonly folder: DataFolder;
   readonly settings: Settings;
+  readonly environment: NodeJS.ProcessEnv;
   readonly files: readonly PartnerFile[];
   readonly numbers: Numbers;
   /** About how many. */
@@ -38,9 +39,8 @@ export interface Filled {
 
 /** Six months of invented activity, told in order into an empty folder; the views show all of it at the end. */
 export async function fill(options: FillOptions): Promise<Filled> {
-  const { folder, settings, seed, until } = options;
-  const days = workingDays(firstDayKept(until), parisDay(until));
-  const stage = await Stage.open(folder, settings, seed, instantOn(days[0] ?? '', OFFICE_OPENS));
+  const days = workingDays(firstDayKept(options.until), parisDay(options.until));
+  const stage = await Stage.open(options, instantOn(days[0] ?? '', OFFICE_OPENS));
   try {
     return await new Filling(stage, days, options).run();
   } finally {
@@ -50,6 +50,8 @@ export async function fill(options: FillOptions): Promise<Filled> {
 
 class Filling {
   private readonly company: Company;
+  /** Traces of somebody ordinary in a day. */
+  private usual: number | undefined;
 
   constructor(
     private readonly stage: Stage,
@@ -67,7 +69,7 @@ class Filling {
     const { cast, chronicle } = this.company;
     const { files, numbers, until } = this.options;
     const first = this.days[0] ?? '';
-    await new Opening(this.company).play(files.map((file) => signedBy(file, first)));
+    await new Opening(this.company).play(files.map((file) => signedBy(file, first, until)));
     const scenes = new Scenes(this.company, (rank) => numbers.numberAt(rank));
     for (let index = 1; index < this.days.length; index += 1) {
       const moments = [...scenes.on(index), ...this.ordinary(index)];
@@ -84,8 +86,11 @@ class Filling {
     const { seed, traces } = this.options;
     const day = this.days[index] ?? '';
     const left = Math.max(0, traces - chronicle.traces);
-    const weights = this.days.slice(index).map((each) => this.weightOn(each));
-    const each = left / weights.reduce((sum, weight) => sum + weight, 0);
+    const weight = this.days.slice(index).reduce((sum, each) => sum + this.weightOn(each), 0);
+    if (weight === 0) return [];
+    this.usual ??= left / weight;
+    // What chance left over is not heaped on a last, short day.
+    const each = Math.min(left / weight, 1.5 * this.usual);
     const { ids } = this.stage.runtime;
     return cast.agents.flatMap((agent) => {
       if (!atWork(agent, day)) return [];
@@ -117,16 +122,14 @@ class Filling {
 }
 
 const TOLD = [() => true, () => false] as const;
-const DAY = 24 * 3_600_000;
 
-/** The same file, signed early enough for its services to open on the first day (S2.1-b). */
-export function signedBy(file: PartnerFile, day: Day): PartnerFile {
+/** The same file, signed early enough for its services to open on the first day (S2.1-b), no right ending meanwhile. */
+export function signedBy(file: PartnerFile, day: Day, until: number): PartnerFile {
   const { convention, serviceContract, enrolments, habilitations = [] } = file;
   const signed = [convention.signedOn, convention.formalitiesDoneOn ?? '', serviceContract.signedOn];
   const latest = [...signed, ...enrolments.map(({ signedOn }) => signedOn)].sort().at(-1) ?? day;
-  const late = Date.parse(latest) - Date.parse(day);
-  if (late <= 0) return file;
-  const shift = (text: Day): Day => new Date(Date.parse(text) - late - DAY).toISOString().slice(0, 10);
+  const late = Math.max(0, Date.parse(latest) - Date.parse(day));
+  const shift = (text: Day): Day => new Date(Date.parse(text) - late).toISOString().slice(0, 10);
   const doneOn = convention.formalitiesDoneOn;
   return {
     ...file,
@@ -136,6 +139,8 @@ export function signedBy(file: PartnerFile, day: Day): PartnerFile {
     },
     serviceContract: { signedOn: shift(serviceContract.signedOn) },
     enrolments: enrolments.map((enrolment) => ({ ...enrolment, signedOn: shift(enrolment.signedOn) })),
-    habilitations: habilitations.map(({ validUntil: _, ...habilitation }) => habilitation),
+    habilitations: habilitations.map(({ validUntil, ...habilitation }) =>
+      validUntil === undefined || Date.parse(validUntil) <= until ? habilitation : { ...habilitation, validUntil },
+    ),
   };
 }

@@ -71,6 +71,13 @@ class StageModule {
   }
 }
 
+export interface StageOptions {
+  readonly folder: DataFolder;
+  readonly settings: Settings;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly seed: number;
+}
+
 /** Everything that the demonstration acts through: the program's own commands, under a clock set by hand. */
 export class Stage {
   readonly letters: Letterbox;
@@ -87,10 +94,11 @@ export class Stage {
     this.commands = app.get(CommandBus);
   }
 
-  static async open(folder: DataFolder, settings: Settings, seed: number, at: number): Promise<Stage> {
+  /** @param at first instant of the clock, milliseconds */
+  static async open({ folder, settings, environment, seed }: StageOptions, at: number): Promise<Stage> {
     const clock = new ManualClock(at);
     const ids = new SeededIds(new Draw(seed, 'ids'));
-    const runtime = await Runtime.open({ folder, environment: process.env, clock, ids });
+    const runtime = await Runtime.open({ folder, environment, clock, ids });
     try {
       const sink = new TraceRecorder(runtime.journal, new Draw(seed, 'writer').hex(6));
       const delivery = new Letterbox();

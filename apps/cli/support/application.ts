@@ -1,0 +1,56 @@
+import 'reflect-metadata';
+import type { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus } from '@nestjs/cqrs';
+import { ensureFirstAdministrator } from '#identity';
+import { AppModule } from '../../server/app.module.js';
+import { DataFolder } from '../../server/data-folder.js';
+import { createLogger } from '../../server/http/logger.js';
+import { Runtime } from '../../server/runtime.js';
+import type { Settings } from '../../server/settings.js';
+
+const CATCH_UP = 10 * 60_000;
+
+/** The whole program on its data folder, without its HTTP door. */
+export interface Application {
+  readonly runtime: Runtime;
+  readonly app: INestApplicationContext;
+  /** What the operator should know. */
+  readonly notices: readonly string[];
+}
+
+/** Opens the program, lends it, closes it. @throws FolderInUse where a server holds the folder */
+export async function withApplication<T>(
+  settings: Settings,
+  environment: NodeJS.ProcessEnv,
+  use: (application: Application) => Promise<T>,
+): Promise<T> {
+  const runtime = await Runtime.open({ folder: new DataFolder(settings.TEMOIN_DATA), environment });
+  let app: INestApplicationContext | undefined;
+  try {
+    const module = AppModule.of(runtime, settings, createLogger('silent'));
+    app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
+    await app.init();
+    const notices = [...runtime.warnings, ...(await firstAdministrator(app, runtime, settings))];
+    // Some commands ask the views.
+    await runtime.reached(await runtime.store.head(), CATCH_UP);
+    return await use({ runtime, app, notices });
+  } finally {
+    await app?.close();
+    await runtime.close();
+  }
+}
+
+/** An import is no reason for a Caf to be left without its first administrator: the log is not empty after it. */
+async function firstAdministrator(
+  app: INestApplicationContext,
+  { store, clock, ids, folder }: Runtime,
+  { TEMOIN_ADMIN_EMAIL: email, TEMOIN_SMTP_URL: smtp }: Settings,
+): Promise<readonly string[]> {
+  const opened = await ensureFirstAdministrator({ commandBus: app.get(CommandBus), store, clock, ids, email });
+  if (opened === undefined) return [];
+  const where = smtp === undefined ? `dans ${folder.outbox}` : 'par courrier';
+  return [
+    `Journal vide : un compte d’administrateur Caf est ouvert ; son identifiant et son mot de passe à usage unique sont ${where}.`,
+  ];
+}
