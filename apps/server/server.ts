@@ -15,6 +15,7 @@ import { Health } from './health/health.js';
 import { Metrics } from './health/metrics.js';
 import { acceptBodies } from './http/bodies.js';
 import { document } from './http/documentation.js';
+import { drainOnClose } from './http/drain.js';
 import { createLogger, logRequests, NestLogger } from './http/logger.js';
 import { validationPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
@@ -124,6 +125,7 @@ async function createApp(runtime: Runtime, settings: Settings, logger: Logger): 
   const fastify = adapter.getInstance();
   acceptBodies(fastify);
   logRequests(fastify, logger);
+  drainOnClose(fastify);
   await app.register(fastifyCookie);
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -55,6 +55,8 @@ export class Journal {
   private readonly associated = new AssociatedData();
   private readonly opener: EventOpener;
   private scratch = Buffer.alloc(4096);
+  private lastAt = 0;
+  private lastTime = toInstant(0);
 
   constructor(
     readonly store: EventStore,
@@ -85,10 +87,10 @@ export class Journal {
     const text = JSON.stringify(event.data);
     const key = definition.key(event.data, this.legalDayOf(context.at));
     if (key === undefined) {
-      return { id, type: event.type, metadata: metadataOf(definition, event, context), data: encoder.encode(text) };
+      return { id, type: event.type, metadata: this.metadataOf(definition, event, context), data: encoder.encode(text) };
     }
     const sealed = this.sealer.seal(key, this.plaintextOf(text), this.associated.of(id, stream, event.type));
-    return { id, type: event.type, metadata: metadataOf(definition, event, context, sealed), data: sealed.bytes };
+    return { id, type: event.type, metadata: this.metadataOf(definition, event, context, sealed), data: sealed.bytes };
   }
 
   /** In a scratch buffer, good until the next call: it is sealed at once, and one allocation per event is costly. */
@@ -105,22 +107,31 @@ export class Journal {
   async *readAll(options?: ReadAllOptions): AsyncGenerator<ReadEvent> {
     for await (const stored of this.store.readAll(options)) yield this.opener.open(stored);
   }
-}
 
-/** Once per event: `JSON.stringify` leaves out what is undefined, which costs far less than spreading it in or not. */
-function metadataOf(
-  definition: EventDefinition,
-  event: DomainEvent,
-  context: CommandContext,
-  sealed?: { keyId: string; tag?: string },
-): string {
-  return JSON.stringify({
-    schemaVersion: definition.schemaVersion,
-    time: toInstant(context.at),
-    partner: definition.partner?.(event.data),
-    $correlationId: context.correlationId,
-    $causationId: context.causationId,
-    keyId: sealed?.keyId,
-    tag: sealed?.tag,
-  } satisfies { [name in keyof EventMetadata]-?: EventMetadata[name] | undefined });
+  /** Once per event: `JSON.stringify` leaves out what is undefined, which costs far less than spreading it in or not. */
+  private metadataOf(
+    definition: EventDefinition,
+    event: DomainEvent,
+    context: CommandContext,
+    sealed?: { keyId: string; tag?: string },
+  ): string {
+    return JSON.stringify({
+      schemaVersion: definition.schemaVersion,
+      time: this.timeOf(context.at),
+      partner: definition.partner?.(event.data),
+      $correlationId: context.correlationId,
+      $causationId: context.causationId,
+      keyId: sealed?.keyId,
+      tag: sealed?.tag,
+    } satisfies { [name in keyof EventMetadata]-?: EventMetadata[name] | undefined });
+  }
+
+  /** Many events of a busy server share their millisecond; writing it out is dear. */
+  private timeOf(at: number): string {
+    if (at !== this.lastAt) {
+      this.lastTime = toInstant(at);
+      this.lastAt = at;
+    }
+    return this.lastTime;
+  }
 }

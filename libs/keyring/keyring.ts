@@ -5,9 +5,11 @@ import { type Clock, type KeyReference, type Sealed, type Sealer, systemClock } 
 import { payloadKey, tagOf, traceKey } from './derivation.js';
 import { Envelope } from './envelope.js';
 import { KeyDestroyed, TamperedPayload, UnknownKey, WrongMasterKey } from './errors.js';
+import { TwoGenerations } from './generations.js';
 import { KeyFile, type KeyListing } from './key-file.js';
 
-const CACHED_KEYS = 20_000;
+/** Of each of two generations. */
+const CACHED_KEYS = 10_000;
 const CACHED_DATA_KEYS = 2_000;
 const CHECK = 'master-key-check';
 const CHECK_PLAINTEXT = Buffer.from('temoin/keyring/v1');
@@ -41,8 +43,8 @@ type DataKey = KeyObject | 'destroyed';
 export class Keyring implements Sealer {
   private readonly envelope = new Envelope();
   private readonly dataKeys = new LRUCache<string, DataKey>({ max: CACHED_DATA_KEYS });
-  private readonly sealing = new LRUCache<string, SealingKey>({ max: CACHED_KEYS });
-  private readonly opening = new LRUCache<string, KeyObject>({ max: CACHED_KEYS });
+  private readonly sealing = new TwoGenerations<SealingKey>(CACHED_KEYS);
+  private readonly opening = new TwoGenerations<KeyObject>(CACHED_KEYS);
   private destructions: number;
 
   private constructor(

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { SqliteEventStore } from '#event-store';
 
 /*
  * Run by node, to be killed: appends to several streams of the log FILE without end (as `deleting`, with deletions and
  * scavenges among them), and prints each acknowledged event as "stream revision id" and each acknowledged deletion as
- * "stream deleted". Printed by a system call of its own: what was acknowledged before the kill has left the process.
+ * "stream deleted". Writing to a pipe is synchronous here: what was printed before the kill is read by the test.
  */
 const [, , file = '', round = '', mode = ''] = process.argv;
 const store = await SqliteEventStore.open({ file });
-const print = (lines: readonly string[]) => writeSync(1, lines.map((line) => `${line}\n`).join(''));
+const print = (lines: readonly string[]) => process.stdout.write(lines.map((line) => `${line}\n`).join(''));
 
 async function appendForEver(stream: string, most: number): Promise<never> {
   for (let turn = 1; ; turn += 1) {

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TraceDraft } from '#kernel';
+import { toInstant, type TraceDraft } from '#kernel';
 import type { Line } from '../bench.js';
 import { drafts, inBatches } from '../data/drafts.js';
 import { openStores, type Stores } from '../data/stores.js';
@@ -11,6 +11,7 @@ import { median, timed } from '../statistics.js';
 const WRITERS = 1000;
 const ROUNDS = 5;
 const A_ROUND = 60_000;
+const A_MILLISECOND = 100;
 const ROWS_A_TRANSACTION = 1000;
 
 /** 1,000 writers that each wait for their trace to be durable before the next, against raw inserts of the same rows. */
@@ -24,7 +25,7 @@ export const appendDurable: Line = {
     const speeds: number[] = [];
     const limits: number[] = [];
     try {
-      const [warmUp = [], ...rounds] = inBatches(drafts((ROUNDS + 1) * A_ROUND, Date.now(), 1), A_ROUND);
+      const [warmUp = [], ...rounds] = inBatches(busyDrafts((ROUNDS + 1) * A_ROUND), A_ROUND);
       await writeAll(stores, warmUp);
       for (const batch of rounds) {
         speeds.push(A_ROUND / (await timed(() => writeAll(stores, batch))));
@@ -49,6 +50,16 @@ export const appendDurable: Line = {
     ];
   },
 };
+
+/** Traces of one busy moment, a hundred a millisecond: what so many writers at once leave. */
+function busyDrafts(total: number): TraceDraft[] {
+  const begun = Date.now() - total / A_MILLISECOND;
+  const all = drafts(total, begun, 1);
+  return Array.from(all, (draft, index) => {
+    const at = toInstant(begun + Math.floor(index / A_MILLISECOND));
+    return { ...draft, content: { ...draft.content, at } };
+  });
+}
 
 /** Each writer takes the next draft once its last one is durable. */
 async function writeAll({ recorder }: Stores, all: readonly TraceDraft[]): Promise<void> {
