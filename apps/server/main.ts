@@ -1,3 +1,7 @@
+import { isRefusal } from '#kernel';
+import { problemOf } from './http/problem.js';
+import { isRefusal } from '#kernel';
+import { problemOf } from './http/problem.js';
 import { BadSettings, readSettings } from './settings.js';
 import { startServer } from './server.js';
 
@@ -32,8 +36,19 @@ function fail(error: unknown): never {
     for (const problem of error.problems) say(`  - ${problem}`);
     process.exit(EXIT_CONFIG);
   }
-  say(`Témoin ne démarre pas : ${error instanceof Error ? error.message : String(error)}`);
+  say(`Témoin ne démarre pas : ${reasonOf(error)}`);
   process.exit(EXIT_FAILURE);
+}
+
+function reasonOf(error: unknown): string {
+  if (isRefusal(error)) return problemOf(error, 'fr', '').detail;
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as NodeJS.ErrnoException & {
+    readonly address?: string;
+    readonly port?: number;
+  };
+  if (code !== 'EADDRINUSE') return error.message;
+  return `${address}:${port} est déjà pris : arrêtez ce qui y écoute, ou choisissez un autre port par PORT ou METRICS_PORT.`;
 }
 
 main().catch(fail);
