@@ -43,7 +43,7 @@ function partner(environment: NodeJS.ProcessEnv): Command {
       const { importPartner } = await import('./commands/partner-import.js');
       await importPartner(file, options, environment);
     });
-  return command('partner', 'Partenaires').addCommand(importing);
+  return command('partner', 'Partenaires').usage('<commande> [options]').addCommand(importing);
 }
 
 function replay(environment: NodeJS.ProcessEnv): Command {

@@ -1,7 +1,5 @@
 import { isRefusal } from '#kernel';
 import { problemOf } from './http/problem.js';
-import { isRefusal } from '#kernel';
-import { problemOf } from './http/problem.js';
 import { BadSettings, readSettings } from './settings.js';
 import { startServer } from './server.js';
 

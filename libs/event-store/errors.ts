@@ -48,3 +48,10 @@ export class StoreUnavailable extends Refusal {
     super('store.unavailable', 'unavailable', { why });
   }
 }
+
+/** The store refuses this server's credentials: as unavailable as one that is out of reach, until they are put right. */
+export class AccessDenied extends StoreUnavailable {
+  constructor() {
+    super('the event store refuses the credentials of this server');
+  }
+}

@@ -20,6 +20,8 @@ export interface Feed<Raw extends RawEvent> {
   /** Catch-up, then live, exclusive of `from`. */
   follow(from: number, signal: AbortSignal): AsyncIterable<Raw | EndOfHistory>;
   open(raw: Raw): ReadEvent;
+  /** Fetches what opening these will need, where that takes a journey: called once per batch, just before `open`. */
+  prepare?(raws: readonly Raw[]): Promise<void> | undefined;
 }
 
 /** One generation of one group, as the runner writes it. */
@@ -72,6 +74,9 @@ export class ProjectionRunner<Raw extends RawEvent> {
   }
 
   private async apply(batch: readonly Raw[], upTo: number, caughtUp: boolean): Promise<void> {
+    if (this.feed.prepare !== undefined) {
+      await this.feed.prepare(batch.filter((raw) => this.takersOf(raw).length > 0));
+    }
     let opened: ReadEvent[] = [];
     for (const raw of batch) {
       const takers = this.takersOf(raw);

@@ -11,7 +11,9 @@ const SYNCS = 200;
 /** The conditions of the measures: without them a figure says nothing. */
 export function describeMachine(folder: string): string {
   const processors = cpus();
-  const { version } = new Database(':memory:').prepare<[], { version: string }>('SELECT sqlite_version() AS version').get() ?? {
+  const { version } = new Database(':memory:')
+    .prepare<[], { version: string }>('SELECT sqlite_version() AS version')
+    .get() ?? {
     version: '?',
   };
   const syncs = fsyncTimes(folder);

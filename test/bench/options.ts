@@ -80,7 +80,8 @@ const ACCEPTED = '--quick, --only NOM, --json FICHIER, --help';
 function badOption(error: unknown, args: readonly string[]): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const named = /'(-[^'\s]*|[^'\s]+)/.exec(error instanceof Error ? error.message : '')?.[1] ?? args.join(' ');
-  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return `${named} : valeur manquante ou de trop (options : ${ACCEPTED})`;
+  if (code === 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE')
+    return `${named} : valeur manquante ou de trop (options : ${ACCEPTED})`;
   return `${named} : option inconnue (acceptées : ${ACCEPTED})`;
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,14 +16,15 @@ const LOAD = fileURLToPath(workerUrl(import.meta.url, 'append-load'));
 
 /** Runs the load, kills it after some number of acknowledgements, and gives every line that it printed. */
 async function killedAfter(file: string, round: number, mode: string, acknowledgements: number): Promise<string[]> {
-  const child = spawn(process.execPath, [LOAD, file, String(round), mode], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [LOAD, file, String(round), mode], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const complaints = text(child.stderr);
   const ended = once(child, 'close');
   const lines: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     lines.push(line);
     if (lines.length === acknowledgements) child.kill('SIGKILL');
   }
-  expect(await ended).toEqual([null, 'SIGKILL']);
+  expect({ complaints: await complaints, end: await ended }).toEqual({ complaints: '', end: [null, 'SIGKILL'] });
   // The last line may have been cut in two by the kill.
   return lines.filter((line) => /^\S+ (deleted|\d+ [0-9a-f-]{36})$/.test(line));
 }

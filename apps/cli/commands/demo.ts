@@ -103,7 +103,8 @@ async function serve(
   const server = await startServer({ settings, environment }).catch((error: unknown) => {
     if ((error as { code?: unknown } | null)?.code !== 'EADDRINUSE') throw error;
     const ports = `PORT (${settings.PORT}) ou METRICS_PORT (${settings.METRICS_PORT})`;
-    const then = 'Le dossier est rempli : choisissez un autre port et lancez « npm start » ; demo.txt dit qui peut se connecter.';
+    const then =
+      'Le dossier est rempli : choisissez un autre port et lancez « npm start » ; demo.txt dit qui peut se connecter.';
     throw new CliFailure(EXIT.failure, `Le serveur ne démarre pas, un port est déjà pris : ${ports}.`, [then]);
   });
   say(guide(server.url));

@@ -20,7 +20,11 @@ export interface Imported {
 }
 
 /** Brings a partner in from its YAML file, whole or not at all; the same file twice changes nothing. */
-export async function importPartner(path: string, options: ImportOptions, environment: NodeJS.ProcessEnv): Promise<void> {
+export async function importPartner(
+  path: string,
+  options: ImportOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   const source = await read(path);
   const file = parsePartnerFile(source);
   if (options.dryRun === true) {
@@ -35,7 +39,10 @@ export async function importPartner(path: string, options: ImportOptions, enviro
   report(imported);
 }
 
-async function importHere(file: ReturnType<typeof parsePartnerFile>, environment: NodeJS.ProcessEnv): Promise<Imported> {
+async function importHere(
+  file: ReturnType<typeof parsePartnerFile>,
+  environment: NodeJS.ProcessEnv,
+): Promise<Imported> {
   const settings = readSettings(environment);
   try {
     return await withApplication(settings, environment, async ({ app, runtime, notices }) => {
@@ -64,7 +71,8 @@ async function read(path: string): Promise<string> {
     const why = { ENOENT: 'il n’existe pas', EISDIR: 'c’est un dossier', EACCES: 'l’accès est refusé' }[code] ?? code;
     throw new CliFailure(EXIT.data, `Le fichier ${path} ne se lit pas : ${why}.`);
   }
-  if (bytes.length > LARGEST_FILE) throw new CliFailure(EXIT.data, `Le fichier ${path} dépasse ${LARGEST_FILE} octets.`);
+  if (bytes.length > LARGEST_FILE)
+    throw new CliFailure(EXIT.data, `Le fichier ${path} dépasse ${LARGEST_FILE} octets.`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

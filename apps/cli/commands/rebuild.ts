@@ -49,12 +49,19 @@ async function run(folder: DataFolder, names: readonly string[], environment: No
   report(names, failures, total, (performance.now() - begun) / 1000);
 }
 
-function report(names: readonly string[], failures: readonly ProjectionFailure[], total: number, seconds: number): void {
+function report(
+  names: readonly string[],
+  failures: readonly ProjectionFailure[],
+  total: number,
+  seconds: number,
+): void {
   const failed = failures.map(({ group }) => group);
   const done = names.filter((name) => !failed.includes(name));
   const speed = number(Math.round(total / seconds));
   if (done.length > 0) {
-    say(`Vues reconstruites : ${done.join(', ')} (${number(total)} événements en ${seconds.toFixed(1)} s, ${speed}/s).`);
+    say(
+      `Vues reconstruites : ${done.join(', ')} (${number(total)} événements en ${seconds.toFixed(1)} s, ${speed}/s).`,
+    );
   }
   if (failures.length === 0) return;
   throw new CliFailure(

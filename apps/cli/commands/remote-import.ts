@@ -59,7 +59,10 @@ async function credentialsFrom(environment: NodeJS.ProcessEnv): Promise<{ identi
       'Sans terminal, l’identifiant et le mot de passe se donnent par IMPORT_IDENTIFIER et IMPORT_PASSWORD.',
     );
   }
-  return { identifier: identifier ?? (await ask('Identifiant : ')), password: password ?? (await ask('Mot de passe : ', true)) };
+  return {
+    identifier: identifier ?? (await ask('Identifiant : ')),
+    password: password ?? (await ask('Mot de passe : ', true)),
+  };
 }
 
 /** @param hidden what is typed does not show */

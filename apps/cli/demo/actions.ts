@@ -25,7 +25,8 @@ export function nextAct(agent: Agent, draw: Draw, at: number): Facts {
   const declares = agent.rights.filter(({ service }) => service === 'AFAS');
   const manages = agent.mandate !== 'none' && draw.chance(consults.length > 0 ? 0.2 : 1);
   if (manages || agent.rights.length === 0) return managingAct(agent, draw, at);
-  if (consults.length > 0 && (declares.length === 0 || draw.chance(0.85))) return consult(agent, draw.oneOf(consults), draw);
+  if (consults.length > 0 && (declares.length === 0 || draw.chance(0.85)))
+    return consult(agent, draw.oneOf(consults), draw);
   return declare(draw.oneOf(declares), draw);
 }
 

@@ -1,4 +1,11 @@
-import { directoryDecider, directoryStream, normalEmail, registerDecider, registerStream, scopeId } from '#habilitations';
+import {
+  directoryDecider,
+  directoryStream,
+  normalEmail,
+  registerDecider,
+  registerStream,
+  scopeId,
+} from '#habilitations';
 import type { DossierSource } from '#services/cdap';
 import { type Agent, type AgentRight, habitsOf, type Identity, type Mandate } from './agent.js';
 import type { Day } from './calendar.js';
@@ -75,7 +82,10 @@ export class Cast {
     return found;
   }
 
-  private async inDirectory(siret: string, email: string): Promise<{ accountId: string; mandate: Mandate } | undefined> {
+  private async inDirectory(
+    siret: string,
+    email: string,
+  ): Promise<{ accountId: string; mandate: Mandate } | undefined> {
     const directory = await this.stage.runtime.decisions.load(directoryDecider, directoryStream(siret));
     const accountId = directory.byEmail.get(normalEmail(email));
     const mandate = accountId === undefined ? undefined : directory.users.get(accountId)?.mandate;

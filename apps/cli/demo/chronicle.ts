@@ -6,9 +6,7 @@ const BATCH = 1_000;
 export type Act = (context: CommandContext) => Promise<void>;
 
 /** Something that happens at an instant: a trace, or an act of the domain with whatever it writes. */
-export type Moment =
-  | { readonly at: number; readonly draft: TraceDraft }
-  | { readonly at: number; readonly act: Act };
+export type Moment = { readonly at: number; readonly draft: TraceDraft } | { readonly at: number; readonly act: Act };
 
 /**
  * Writes what happens in the order in which it happens: traces in batches, the next one made while the last one is

@@ -24,11 +24,39 @@ const DOMAINS: Readonly<Record<string, string>> = {
 };
 
 const PEOPLE = [
-  ...['Adèle Brunissende', 'Corentin Valserre', 'Fatou Montbrun', 'Gaspard Lierrat', 'Hélène Soulignac', 'Idriss Peyrolade'],
-  ...['Jade Courbessac', 'Killian Dourbie', 'Lina Escandorgue', 'Mathis Faugerolles', 'Noémie Gardiole', 'Oscar Hortoux'],
-  ...['Paola Jonquerette', 'Quitterie Lavérune', 'Rayan Mireval', 'Salomé Navacelle', 'Titouan Orb', 'Ulysse Pégairolle'],
+  ...[
+    'Adèle Brunissende',
+    'Corentin Valserre',
+    'Fatou Montbrun',
+    'Gaspard Lierrat',
+    'Hélène Soulignac',
+    'Idriss Peyrolade',
+  ],
+  ...[
+    'Jade Courbessac',
+    'Killian Dourbie',
+    'Lina Escandorgue',
+    'Mathis Faugerolles',
+    'Noémie Gardiole',
+    'Oscar Hortoux',
+  ],
+  ...[
+    'Paola Jonquerette',
+    'Quitterie Lavérune',
+    'Rayan Mireval',
+    'Salomé Navacelle',
+    'Titouan Orb',
+    'Ulysse Pégairolle',
+  ],
   ...['Victoire Ravanès', 'Wassim Saturargue', 'Xavière Thézan', 'Yann Ussel', 'Zélie Vernazobre', 'Aurèle Buèges'],
-  ...['Bérénice Caroux', 'Côme Dardaillon', 'Djibril Espinouse', 'Eulalie Fozières', 'Florent Ganges', 'Garance Hérépian'],
+  ...[
+    'Bérénice Caroux',
+    'Côme Dardaillon',
+    'Djibril Espinouse',
+    'Eulalie Fozières',
+    'Florent Ganges',
+    'Garance Hérépian',
+  ],
   ...['Hugo Jaur', 'Inaya Larzac', 'Joris Maurin', 'Kenza Nébian', 'Lazare Octon', 'Margaux Palavas'],
 ] as const;
 
@@ -47,33 +75,33 @@ const approval = 'Validation des données avant envoi à la Caf';
 const reading = 'Suivi de l’équipement';
 
 const ofFacility = (siret: string, id: string, arrives?: number): readonly Post[] => [
-  [siret, 'D1', facility(id), 'Animatrice', figures],
-  [siret, 'D2', facility(id), 'Gestionnaire comptable', accounts],
-  [siret, 'D3', facility(id), 'Directeur d’équipement', approval],
-  [siret, 'D4', facility(id), 'Coordinatrice petite enfance', reading, arrives ?? 0],
+  [siret, 'D1', facility(id), 'Animation', figures],
+  [siret, 'D2', facility(id), 'Comptabilité de l’équipement', accounts],
+  [siret, 'D3', facility(id), 'Direction de l’équipement', approval],
+  [siret, 'D4', facility(id), 'Coordination des équipements', reading, arrives ?? 0],
 ];
 
 const POSTS: readonly Post[] = [
-  ...['Agente du guichet famille', 'Agent du guichet famille', 'Régisseur de la restauration scolaire'].flatMap((office): Post[] => [
+  ...['Guichet famille', 'Accueil périscolaire', 'Régie de la restauration scolaire'].flatMap((office): Post[] => [
     [COMMUNE, 'T2', whole, office, families],
     [COMMUNE, 'T2', whole, office, families],
     [COMMUNE, 'T2', whole, office, families],
   ]),
-  [COMMUNE, 'T2', whole, 'Chargée des inscriptions', families, 0.45],
+  [COMMUNE, 'T2', whole, 'Inscriptions', families, 0.45],
   ...ofFacility(COMMUNE, 'creche-les-cigales'),
   ...ofFacility(COMMUNE, 'relais-petite-enfance', 0.2),
   ...ofFacility(COMMUNE, 'accueil-loisirs-garrigue'),
-  [COMMUNE, 'D1', site('site-centre'), 'Assistante administrative', figures],
-  [COMMUNE, 'D1', site('site-garrigue'), 'Assistant administratif', figures],
-  ...['Chargé de recouvrement', 'Conseillère sociale', 'Gestionnaire quittancement'].flatMap((office): Post[] => [
+  [COMMUNE, 'D1', site('site-centre'), 'Secrétariat', figures],
+  [COMMUNE, 'D1', site('site-garrigue'), 'Secrétariat', figures],
+  ...['Recouvrement', 'Conseil social', 'Quittancement'].flatMap((office): Post[] => [
     [LANDLORD, 'T10', whole, office, rents],
     [LANDLORD, 'T10', whole, office, rents],
   ]),
-  [ASSOCIATION, 'T1', whole, 'Assistant de service social', support],
-  [ASSOCIATION, 'T1', whole, 'Éducatrice spécialisée', support, 0.2],
-  [ASSOCIATION, 'D1', facility('centre-social'), 'Animateur', figures],
-  [ASSOCIATION, 'D3', facility('centre-social'), 'Directeur du centre social', approval],
-  [ASSOCIATION, 'D4', facility('centre-social'), 'Médiatrice', reading],
+  [ASSOCIATION, 'T1', whole, 'Service social', support],
+  [ASSOCIATION, 'T1', whole, 'Éducation spécialisée', support, 0.2],
+  [ASSOCIATION, 'D1', facility('centre-social'), 'Animation', figures],
+  [ASSOCIATION, 'D3', facility('centre-social'), 'Direction du centre social', approval],
+  [ASSOCIATION, 'D4', facility('centre-social'), 'Médiation', reading],
 ];
 
 const plain = (text: string): string =>
@@ -83,10 +111,12 @@ const plain = (text: string): string =>
     .toLowerCase();
 
 /** Everybody whom the gestionnaires of the three partners register, within the quotas of their files. */
-export const COLLEAGUES: readonly Colleague[] = POSTS.map(([siret, profile, scope, office, purpose, arrives = 0], rank) => {
-  const [givenName = '', familyName = ''] = (PEOPLE[rank] ?? `Personne Numéro${rank}`).split(' ');
-  const email = `${plain(givenName)}.${plain(familyName)}@${DOMAINS[siret] ?? 'example.org'}`;
-  const service = profile.startsWith('T') ? 'CDAP' : 'AFAS';
-  const person = { givenName, familyName: `${familyName}-Exemple`, email, function: office };
-  return { ...person, siret, service, profile, scope, purpose, arrives };
-});
+export const COLLEAGUES: readonly Colleague[] = POSTS.map(
+  ([siret, profile, scope, office, purpose, arrives = 0], rank) => {
+    const [givenName = '', familyName = ''] = (PEOPLE[rank] ?? `Personne Numéro${rank}`).split(' ');
+    const email = `${plain(givenName)}.${plain(familyName)}@${DOMAINS[siret] ?? 'example.org'}`;
+    const service = profile.startsWith('T') ? 'CDAP' : 'AFAS';
+    const person = { givenName, familyName: `${familyName}-Exemple`, email, function: office };
+    return { ...person, siret, service, profile, scope, purpose, arrives };
+  },
+);

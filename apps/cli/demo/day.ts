@@ -40,10 +40,7 @@ export function ordinaryDay(agent: Agent, day: Day, traces: number, draw: Draw, 
   const afternoon = slot(13 * 60 + 35, 16 * 60 + 30);
   if (count <= ORDINARY) return sessions(agent, draw.chance(0.6) ? morning : afternoon, count, draw, ids);
   const before = Math.round(count * 0.55);
-  return [
-    ...sessions(agent, morning, before, draw, ids),
-    ...sessions(agent, afternoon, count - before, draw, ids),
-  ];
+  return [...sessions(agent, morning, before, draw, ids), ...sessions(agent, afternoon, count - before, draw, ids)];
 }
 
 function sessions(agent: Agent, { start, end }: Slot, traces: number, draw: Draw, ids: Ids): Moment[] {
@@ -58,7 +55,9 @@ function sessions(agent: Agent, { start, end }: Slot, traces: number, draw: Draw
 }
 
 function session(agent: Agent, { start, end }: Slot, acts: number, draw: Draw, ids: Ids): Moment[] {
-  const gaps = Array.from({ length: acts }, () => Math.min(LONGEST_GAP, 4 * SECOND - MEAN_GAP * Math.log(1 - draw.fraction())));
+  const gaps = Array.from({ length: acts }, () =>
+    Math.min(LONGEST_GAP, 4 * SECOND - MEAN_GAP * Math.log(1 - draw.fraction())),
+  );
   const needed = gaps.reduce((sum, gap) => sum + gap, 0);
   const begin = start + Math.floor(Math.max(0, end - start - needed) * draw.fraction() * 0.8);
   const squeeze = Math.min(1, (0.9 * (end - begin)) / needed);

@@ -7,7 +7,9 @@ import { ordinaryDay } from './day.js';
 import { Draw } from './draw.js';
 import { Opening } from './opening.js';
 import type { Company } from './plays.js';
-import { type Parts, Scenes } from './scenes.js';
+import { Misdeeds } from './misdeeds.js';
+import { type Parts, partsOf } from './parts.js';
+import { Scenes } from './scenes.js';
 import { Stage } from './stage.js';
 import type { DataFolder } from '../../server/data-folder.js';
 import type { Settings } from '../../server/settings.js';
@@ -70,15 +72,17 @@ class Filling {
     const { files, numbers, until } = this.options;
     const first = this.days[0] ?? '';
     await new Opening(this.company).play(files.map((file) => signedBy(file, first, until)));
-    const scenes = new Scenes(this.company, (rank) => numbers.numberAt(rank));
+    const parts = partsOf(cast, (rank) => numbers.numberAt(rank));
+    const scenes = new Scenes(this.company, parts);
+    const misdeeds = new Misdeeds(this.company, parts);
     for (let index = 1; index < this.days.length; index += 1) {
-      const moments = [...scenes.on(index), ...this.ordinary(index)];
+      const moments = [...scenes.on(index), ...misdeeds.on(index), ...this.ordinary(index)];
       const told = moments.filter(({ at }) => at <= until).sort((one, other) => one.at - other.at);
       await chronicle.tell(told);
       await chronicle.settle();
     }
     await this.showAll();
-    return { cast, parts: scenes.cast, days: this.days, traces: chronicle.traces };
+    return { cast, parts, days: this.days, traces: chronicle.traces };
   }
 
   private ordinary(index: number): Moment[] {

@@ -66,7 +66,9 @@ export class Opening {
     const { commands } = this.company.stage;
     const visit = await this.begin(administrator);
     const caf = { organisation: { type: 'caf' }, by: administrator.accountId, roles: ['trace-auditor'] } as const;
-    const { accountId } = await this.act((context) => commands.execute(new OpenAccount({ context, ...AUDITOR, ...caf })));
+    const { accountId } = await this.act((context) =>
+      commands.execute(new OpenAccount({ context, ...AUDITOR, ...caf })),
+    );
     visit.trace(this.at, { service: 'portail', action: 'staff.open', object: { type: 'account', ref: accountId } });
     await this.tell(visit.signOut(this.company.draw));
     await this.enrol(AUDITOR, 'auditor', accountId);

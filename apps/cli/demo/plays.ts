@@ -38,7 +38,8 @@ export function firstSignIn({ stage, draw }: Company, agent: Agent, at: number):
 /** S2.2.2-a: a gestionnaire registers a colleague and habilitates them. They work from `from` on. */
 export function registration(company: Company, colleague: Colleague, manager: Agent, at: number, from: Day): Moment[] {
   const { stage, cast, chronicle, draw } = company;
-  const { siret, service, profile, scope, purpose, arrives: _, ...person } = colleague;
+  const { siret, service, profile, scope, purpose, givenName, familyName, email, function: office } = colleague;
+  const person = { givenName, familyName, email, function: office };
   const visit = new Visit(stage.runtime.ids, manager, draw, at);
   const by = manager.accountId;
   let userId = '';

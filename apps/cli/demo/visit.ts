@@ -43,6 +43,7 @@ export class Visit {
 
   /** An act of the domain, whose trace follows it. */
   act(at: number, act: Act): void {
+    this.last = at;
     this.moments.push({ at, act });
   }
 

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { EventOpener, type ReadAllOptions, type ReadStreamOptions, SqliteLogReader, type StoredEvent } from '#event-store';
+import {
+  EventOpener,
+  type ReadAllOptions,
+  type ReadStreamOptions,
+  SqliteLogReader,
+  type StoredEvent,
+} from '#event-store';
 import type { ReadEvent } from '#kernel';
 import { Keyring, loadMasterKey } from '#keyring';
 import { eventRegistry } from '../../server/contexts.js';

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import type { ReadEvent } from '#kernel';
-import type { Projection, ViewGroup } from '../port.js';
+import { Dispatcher } from '../dispatcher.js';
+import type { ViewGroup } from '../port.js';
 import { ProjectionFailure } from '../projection-failure.js';
 import { createIndexSql, createTableSql } from './ddl.js';
 import { SqlChanges } from './sql-changes.js';
@@ -11,7 +12,7 @@ const CACHE_KIB = 24_000;
 export class GroupWriter {
   private readonly database: Database.Database;
   private readonly changes: SqlChanges;
-  private readonly handlers = new Map<string, Projection[]>();
+  private readonly dispatcher: Dispatcher;
   private position: number;
 
   /** @param bulk a rebuild: no reader yet, indexes of partitions are built when they have gone quiet. */
@@ -29,9 +30,7 @@ export class GroupWriter {
     this.migrate();
     this.changes = new SqlChanges(this.database, group.tables, bulk);
     this.position = this.database.prepare('SELECT position FROM _checkpoint').pluck().get() as number;
-    for (const projection of group.projections) {
-      for (const type of projection.handles) this.handlers.set(type, [...(this.handlers.get(type) ?? []), projection]);
-    }
+    this.dispatcher = new Dispatcher(group, isStorageError);
   }
 
   get checkpoint(): number {
@@ -67,7 +66,7 @@ export class GroupWriter {
   private transaction(events: readonly ReadEvent[], upTo: number): void {
     this.database.exec('BEGIN IMMEDIATE');
     try {
-      const shredded = this.project(events);
+      const shredded = this.dispatcher.project(events, this.changes);
       this.changes.endOfBatch();
       this.database
         .prepare('UPDATE _checkpoint SET position = ?, shredded = shredded + ?, doubles = doubles + ?')
@@ -79,27 +78,6 @@ export class GroupWriter {
       this.changes.forget();
       throw error;
     }
-  }
-
-  private project(events: readonly ReadEvent[]): number {
-    let shredded = 0;
-    for (const event of events) {
-      const projections = this.handlers.get(event.type);
-      if (projections === undefined) continue;
-      if (event.shredded) {
-        shredded += 1;
-        continue;
-      }
-      for (const projection of projections) {
-        try {
-          projection.project(event, this.changes);
-        } catch (error) {
-          if (isStorageError(error)) throw error;
-          throw new ProjectionFailure(this.group.name, projection.name, event, error);
-        }
-      }
-    }
-    return shredded;
   }
 
   private migrate(): void {

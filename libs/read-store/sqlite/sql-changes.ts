@@ -1,14 +1,10 @@
 import type { Database } from 'better-sqlite3';
+import { MergedChanges } from '../merged-changes.js';
 import type { Changes, Row, TableDefinition, Value } from '../port.js';
 import { Partitions } from './partitions.js';
 import { Statements } from './statements.js';
 
 const MOST_KNOWN = 50_000;
-
-interface Pending {
-  readonly key: Row;
-  value: number;
-}
 
 const quoted = (columns: readonly string[]): string => columns.map((column) => `"${column}"`).join(', ');
 const conditions = (where: Row): string =>
@@ -24,8 +20,7 @@ export class SqlChanges implements Changes {
   private readonly statements: Statements;
   private readonly partitions = new Map<string, Partitions>();
   private readonly keys = new Map<string, readonly string[]>();
-  private readonly sums = new Map<string, Map<string, Pending>>();
-  private readonly maxima = new Map<string, Map<string, Pending>>();
+  private readonly merged = new MergedChanges();
   /** Rows that `insertOnce` need not ask the file about. */
   private readonly known = new Set<string>();
 
@@ -74,30 +69,25 @@ export class SqlChanges implements Changes {
   }
 
   increment(table: string, key: Row, column: string, by: number): void {
-    const pending = merged(this.sums, table, column, key);
-    pending.value += by;
+    this.merged.increment(table, key, column, by);
   }
 
   latest(table: string, key: Row, column: string, value: number): void {
-    const pending = merged(this.maxima, table, column, key);
-    if (value > pending.value) pending.value = value;
+    this.merged.latest(table, key, column, value);
   }
 
   /** Writes the merged changes. To be called inside the batch's transaction, after its rows. */
   endOfBatch(): void {
-    for (const [name, rows] of this.sums) {
-      const [table, column] = split(name);
-      for (const { key, value } of rows.values()) this.addTo(table, column, key, value);
+    for (const [table, column, rows] of this.merged.counters()) {
+      for (const { key, value } of rows) this.addTo(table, column, key, value);
     }
-    for (const [name, rows] of this.maxima) {
-      const [table, column] = split(name);
-      for (const { key, value } of rows.values()) {
+    for (const [table, column, rows] of this.merged.latests()) {
+      for (const { key, value } of rows) {
         const sql = `UPDATE "${table}" SET "${column}" = max("${column}", ?) WHERE ${conditions(key)}`;
         this.statements.of(sql).run(value, ...present(key));
       }
     }
-    this.sums.clear();
-    this.maxima.clear();
+    this.merged.clear();
     for (const partitions of this.partitions.values()) partitions.endOfBatch();
   }
 
@@ -107,8 +97,7 @@ export class SqlChanges implements Changes {
 
   /** After a rollback. */
   forget(): void {
-    this.sums.clear();
-    this.maxima.clear();
+    this.merged.clear();
     this.doubles = 0;
     this.known.clear();
     for (const partitions of this.partitions.values()) partitions.forget();
@@ -140,16 +129,4 @@ export class SqlChanges implements Changes {
     if (partitions === undefined) throw new Error(`${table} is not a partitioned table of this group`);
     return partitions;
   }
-}
-
-const split = (name: string): [string, string] => name.split('\n') as [string, string];
-
-function merged(all: Map<string, Map<string, Pending>>, table: string, column: string, key: Row): Pending {
-  const name = `${table}\n${column}`;
-  let rows = all.get(name);
-  if (rows === undefined) all.set(name, (rows = new Map<string, Pending>()));
-  const id = Object.values(key).join('\n');
-  let pending = rows.get(id);
-  if (pending === undefined) rows.set(id, (pending = { key, value: 0 }));
-  return pending;
 }

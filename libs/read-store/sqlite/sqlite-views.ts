@@ -2,10 +2,9 @@ import Database from 'better-sqlite3';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Refusal } from '#kernel';
 import { Views } from '../views.js';
+import { Waiters } from '../waiters.js';
 import { Generations } from './generations.js';
 import { Statements } from './statements.js';
-
-const WAIT = 5_000;
 
 interface Opened {
   readonly generation: number;
@@ -14,17 +13,12 @@ interface Opened {
   readonly kysely: Kysely<unknown>;
 }
 
-interface Waiter {
-  readonly position: number;
-  readonly done: () => void;
-}
-
 /** Reads the generations in service. Whoever runs the projections tells it how far they are (`advanced`, `swapped`). */
 export class SqliteViews extends Views {
   private readonly generations: Generations;
   private readonly opened = new Map<string, Opened>();
   private readonly checkpoints = new Map<string, number>();
-  private readonly waiters = new Map<string, Set<Waiter>>();
+  private readonly waiters = new Waiters();
 
   /** @param versions of each group that this program knows: rows of another version are not shown. */
   constructor(
@@ -52,28 +46,14 @@ export class SqliteViews extends Views {
     return position;
   }
 
-  reached(group: string, position: number, timeout = WAIT): Promise<void> {
+  reached(group: string, position: number, timeout?: number): Promise<void> {
     if ((this.checkpoints.get(group) ?? 0) >= position) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      const waiters = this.waiters.get(group) ?? new Set<Waiter>();
-      this.waiters.set(group, waiters);
-      const timer = setTimeout(() => {
-        waiters.delete(waiter);
-        reject(new Refusal('view.behind', 'unavailable', { group }));
-      }, timeout);
-      const done = () => {
-        clearTimeout(timer);
-        waiters.delete(waiter);
-        resolve();
-      };
-      const waiter: Waiter = { position, done };
-      waiters.add(waiter);
-    });
+    return this.waiters.wait(group, position, timeout);
   }
 
   advanced(group: string, checkpoint: number): void {
     this.checkpoints.set(group, checkpoint);
-    for (const waiter of this.waiters.get(group) ?? []) if (waiter.position <= checkpoint) waiter.done();
+    this.waiters.advanced(group, checkpoint);
   }
 
   /** Another generation was put in service: the next query opens it; the old file goes. */

@@ -45,7 +45,9 @@ export const appendDurable: Line = {
         limit: median(limits),
         against: `better-sqlite3 seul, WAL, synchronous=FULL, ${number(ROWS_A_TRANSACTION)} lignes par transaction`,
         wanted: [{ of: 'ratio', bound: 'at-least', threshold: 0.5 }],
-        notes: [`${number(WRITERS)} écrivains, ${ROUNDS} reprises de ${number(A_ROUND)} traces scellées, en alternance`],
+        notes: [
+          `${number(WRITERS)} écrivains, ${ROUNDS} reprises de ${number(A_ROUND)} traces scellées, en alternance`,
+        ],
       },
     ];
   },

@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Workspace } from '../workspace.js';
+import { addressOf } from './address.js';
 
 const ROOT = join(import.meta.dirname, '../../../..');
-const START_SECONDS = 60;
 /** After a rebuild of one view the others still have the whole log to pass over. */
 const READY_SECONDS = 600;
 
@@ -70,22 +69,4 @@ function environment(folder: string): NodeJS.ProcessEnv {
     TEMOIN_SESSION_IDLE: '86400',
     TEMOIN_SESSION_ABSOLUTE: '86400',
   };
-}
-
-/** The address that the process says it listens on, on its error stream. */
-async function addressOf(child: ChildProcess): Promise<string> {
-  const said: string[] = [];
-  const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream });
-  const late = setTimeout(() => child.kill('SIGKILL'), START_SECONDS * 1000);
-  try {
-    for await (const line of lines) {
-      said.push(line);
-      const url = /(http:\/\/127\.0\.0\.1:\d+)/.exec(line)?.[1];
-      if (url !== undefined) return url;
-    }
-  } finally {
-    clearTimeout(late);
-    child.stderr?.resume();
-  }
-  throw new Error(`the server did not start:\n${said.join('\n')}`);
 }

@@ -25,7 +25,7 @@ export class TraceRecorder implements TraceSink {
     try {
       return this.add(draft);
     } catch (error) {
-      return Promise.reject(error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

@@ -1,0 +1,77 @@
+import pg from 'pg';
+
+/** A transaction that its client leaves hanging must not outlive its lease. */
+const IDLE_IN_TRANSACTION_MS = 5_000;
+const CONNECT_MS = 5_000;
+const BIGINT = 20;
+const NUMERIC = 1700;
+
+/** Instants, positions and counts stay below 2^53: 64-bit integers and sums of them are numbers here, as in SQLite. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (oid === BIGINT || oid === NUMERIC) && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+};
+
+const configOf = (url: string, name: string): pg.ClientConfig => ({
+  connectionString: url,
+  application_name: name,
+  types,
+  keepAlive: true,
+  connectionTimeoutMillis: CONNECT_MS,
+});
+
+/** A connection of its own, for one user at a time. Once it is lost, each query on it fails. */
+export async function connect(url: string, name: string): Promise<pg.Client> {
+  const client = new pg.Client(configOf(url, name));
+  // What was under way learns of a lost connection by its own failure; an idle one must not end the process.
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+/** The connection on which projections write. A power cut may lose the last transactions, never half of one. */
+export async function connectWriter(url: string): Promise<pg.Client> {
+  const client = await connect(url, 'temoin projections');
+  await client.query(`SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
+  await client.query('SET synchronous_commit = off');
+  await client.query('SET client_min_messages = warning');
+  return client;
+}
+
+export function connectPool(url: string, name: string, max: number): pg.Pool {
+  const pool = new pg.Pool({ ...configOf(url, name), max });
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** 22: a value that its column cannot hold; 23: a broken key or an absent value; 54: past a limit, such as an index entry's. */
+export const isDataError = (error: unknown): boolean => /^(22|23|54)...$/.test(sqlState(error) ?? '');
+
+export const isDuplicate = (error: unknown): boolean => sqlState(error) === '23505';
+
+/** A schema or table that is not there: its generation went out of service long ago. */
+export const isGone = (error: unknown): boolean => /^(42P01|3F000)$/.test(sqlState(error) ?? '');
+
+/** The database is out of reach, stopping, starting or full of connections: it may pass. */
+export function isUnreachable(error: unknown): boolean {
+  const code = sqlState(error);
+  if (code !== undefined) return /^(08...|53300|57P..|25P03|E[A-Z]{3,})$/.test(code);
+  return error instanceof Error && /connection|not queryable|timeout expired/i.test(error.message);
+}
+
+/** Runs `work` in one transaction. */
+export async function inTransaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // On a lost connection there is nothing left to roll back.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  }
+}
