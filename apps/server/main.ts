@@ -11,9 +11,6 @@ const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const server = await startServer({ settings });
-  say(`Témoin écoute sur ${server.url} (documentation : ${server.url}/api/docs)`);
-  say(`Métriques : ${server.metricsUrl} · Données : ${server.runtime.folder.path}`);
-  for (const notice of server.notices) say(notice);
   let stopping = false;
   const stop = (signal: string): void => {
     if (stopping) return;
@@ -26,6 +23,9 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
+  say(`Témoin écoute sur ${server.url} (documentation : ${server.url}/api/docs)`);
+  say(`Métriques : ${server.metricsUrl} · Données : ${server.runtime.folder.path}`);
+  for (const notice of server.notices) say(notice);
 }
 
 function fail(error: unknown): never {

@@ -20,7 +20,10 @@ export function checkAppend(stream: string, events: readonly NewEvent[], expecte
 }
 
 /** @throws MalformedStreamName, UnknownCategory; RangeError on `none`, or a revision that is no whole number */
-export function checkDelete(stream: string, expected: ExpectedRevision): asserts expected is Exclude<ExpectedRevision, 'none'> {
+export function checkDelete(
+  stream: string,
+  expected: ExpectedRevision,
+): asserts expected is Exclude<ExpectedRevision, 'none'> {
   categoryOf(stream);
   checkExpected(expected);
   if (expected === 'none') throw new RangeError('a stream that must not exist cannot be deleted');

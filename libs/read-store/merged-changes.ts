@@ -27,6 +27,10 @@ export class MergedChanges {
     for (const [name, rows] of this.maxima) yield [...split(name), rows.values()];
   }
 
+  get empty(): boolean {
+    return this.sums.size === 0 && this.maxima.size === 0;
+  }
+
   clear(): void {
     this.sums.clear();
     this.maxima.clear();

@@ -11,9 +11,14 @@ export class ProjectionFailure extends Error {
     event: ReadEvent,
     cause: unknown,
   ) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super(`${projection} cannot apply ${event.type} at position ${event.position}: ${why}`, { cause });
+    super(`${projection} cannot apply ${event.type} at position ${event.position}: ${reasonOf(cause)}`, { cause });
     this.position = event.position;
     this.type = event.type;
   }
+}
+
+/** Shown by readiness to anybody: a JSON parser quotes the payload that it could not read, which may be personal. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof SyntaxError) return 'its payload is not JSON';
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -199,8 +199,7 @@ describe('temoin, the command line', () => {
 
     afterAll(async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      await ended;
+      if (server.kill('SIGTERM')) await ended;
     });
 
     it('ends with 75 what needs the folder for itself', async () => {

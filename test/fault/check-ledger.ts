@@ -17,6 +17,7 @@ export async function checkLedger(server: ServerProcess, cast: Cast, auditor: Ac
   checkHandedIn(traces, ledger);
   checkCounts(traces, ledger);
   await checkGranted(cast, ledger);
+  await checkUntraced(cast, traces, ledger);
   await checkAccounts(server, cast, ledger);
 }
 
@@ -72,6 +73,26 @@ async function checkGranted({ story, principal, siret }: Cast, { granted }: Ledg
     if (revoked === 'yes') expect(now).not.toContain(habilitationId);
     if (revoked === 'no') expect(now).toEqual([habilitationId]);
   }
+}
+
+/** [S5.3.1-a] An act that was recorded, its trace lost with the process, has got one since: of its kind, and only one. */
+async function checkUntraced(cast: Cast, traces: readonly ShownTrace[], { granted }: Ledger): Promise<void> {
+  const { story, principal, siret, holders } = cast;
+  const traced = new Set(traces.map(({ action, object }) => `${action} ${object?.ref ?? ''}`));
+  const held = (await Promise.all(holders.map((user) => story.rights(principal, siret, { user })))).flat();
+  const untraced = (action: string, ids: readonly string[]) =>
+    ids.filter((id) => !traced.has(`${action} ${id}`)).length;
+  const recovered = (event: string) =>
+    traces.filter(({ action, details }) => action === 'act.recovered' && details?.['event'] === event).length;
+  const standing = held.map(({ habilitationId }) => habilitationId);
+  const ended = granted.filter(({ habilitationId }) => !standing.includes(habilitationId));
+  expect(recovered('HabilitationGranted')).toBe(untraced('habilitation.grant', standing));
+  expect(recovered('HabilitationRevoked')).toBe(
+    untraced(
+      'habilitation.revoke',
+      ended.map((each) => each.habilitationId),
+    ),
+  );
 }
 
 async function checkAccounts(server: ServerProcess, cast: Cast, { tokens, registered }: Ledger): Promise<void> {

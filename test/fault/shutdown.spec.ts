@@ -127,9 +127,9 @@ describe('a start that cannot be', () => {
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
     const { exit, errors } = await failedStart(join(folder, 'port'), { PORT: String(port) });
+    other.close();
     expect(exit).toEqual({ code: 1, signal: null });
     expect(errors).toContain(`127.0.0.1:${port} est déjà pris`);
-    other.close();
   }, 30_000);
 });
 

@@ -1,5 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { accessSync, chownSync, constants, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -40,7 +50,14 @@ export class PostgresProcess {
     const data = join(folder, 'data');
     mkdirSync(data, { mode: 0o700 });
     if (account !== undefined) for (const path of [data, secret]) chownSync(path, account.uid, account.gid);
-    const options = ['--auth=scram-sha-256', '--username=postgres', `--pwfile=${secret}`, '--encoding=UTF8', '--locale=C', '--no-sync'];
+    const options = [
+      '--auth=scram-sha-256',
+      '--username=postgres',
+      `--pwfile=${secret}`,
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ];
     await run(join(binaries, 'bin', 'initdb'), ['-D', data, ...options], { ...account, cwd: folder });
     return new PostgresProcess(folder, await freePort(), password, binaries, account, flags);
   }
@@ -55,7 +72,10 @@ export class PostgresProcess {
 
   /** Answers once it takes connections. It outlives this process: whoever starts it stops it. */
   async start(): Promise<this> {
-    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...this.flags].flatMap((setting) => ['-c', setting]);
+    const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', ...this.flags].flatMap((setting) => [
+      '-c',
+      setting,
+    ]);
     const child = spawn(
       join(this.binaries, 'bin', 'postgres'),
       ['-D', join(this.folder, 'data'), '-p', String(this.port), ...settings],
@@ -111,7 +131,8 @@ async function packageFolder(): Promise<string> {
 
 function nobody(): Account {
   const [, uid, gid] = NOBODY.exec(readFileSync('/etc/passwd', 'utf8')) ?? [];
-  if (uid === undefined) throw new Error('PostgreSQL never runs as root, and this machine has no account “nobody” to run it');
+  if (uid === undefined)
+    throw new Error('PostgreSQL never runs as root, and this machine has no account “nobody” to run it');
   return { uid: Number(uid), gid: Number(gid) };
 }
 
@@ -128,7 +149,10 @@ async function runnable(native: string, folder: string, account: Account | undef
 
 async function runs(native: string, folder: string, account: Account | undefined): Promise<boolean> {
   const postgres = join(native, 'bin', 'postgres');
-  return run(postgres, ['--version'], { ...account, cwd: folder }).then(() => true, () => false);
+  return run(postgres, ['--version'], { ...account, cwd: folder }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function writable(path: string): boolean {

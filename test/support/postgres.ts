@@ -30,7 +30,8 @@ export async function testPostgres(): Promise<TestPostgres | undefined> {
   const [ready, failed] = [join(folder, 'ready'), join(folder, 'failed')];
   if (taken(folder)) await start(folder, ready, failed);
   const end = Date.now() + WAIT_MS;
-  while (!existsSync(ready) && !existsSync(failed) && Date.now() < end) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (!existsSync(ready) && !existsSync(failed) && Date.now() < end)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   if (existsSync(ready)) return facade(folder, readFileSync(ready, 'utf8'));
   if (taken(join(folder, 'said'))) {
     const why = existsSync(failed) ? readFileSync(failed, 'utf8') : 'it took too long to start';

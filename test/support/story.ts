@@ -125,7 +125,10 @@ export class Story {
 
   /** A service of the portal, with the token of its letter. */
   async portalService(label: string, email: string): Promise<Actor> {
-    const opened = await this.administrator.client.post<{ accountId: string }>('/api/portal-services', { label, email });
+    const opened = await this.administrator.client.post<{ accountId: string }>('/api/portal-services', {
+      label,
+      email,
+    });
     const { accountId } = expected(opened, 201);
     const client = this.stage.client();
     const token = (client.token = found(letterTo(this.stage, email).text, /^(tps_\S+)$/m));
@@ -141,7 +144,7 @@ export class Story {
   /** Account id by mail address, of the users present at a partner. */
   async users(by: Actor, siret: string): Promise<Map<string, string>> {
     const users = new Map<string, string>();
-    for (let cursor = ''; ; ) {
+    for (let cursor = ''; ;) {
       const path = `/api/partners/${siret}/users?limit=500${cursor}`;
       const { rows, next } = expected(
         await by.client.get<{ rows: { userId: string; email: string }[]; next: string | null }>(path),
@@ -155,7 +158,12 @@ export class Story {
 
   /** Gives a habilitation; by default CDAP T2. The answer, whatever it is. */
   grant(by: Actor, siret: string, grant: Grant): Promise<Answer<{ habilitationId: string; code: string }>> {
-    const asked = { service: 'CDAP', profile: 'T2', purpose: 'Calcul des tarifs de la restauration scolaire', ...grant };
+    const asked = {
+      service: 'CDAP',
+      profile: 'T2',
+      purpose: 'Calcul des tarifs de la restauration scolaire',
+      ...grant,
+    };
     return by.client.post(`/api/partners/${siret}/habilitations`, asked);
   }
 
@@ -169,7 +177,11 @@ export class Story {
   }
 
   /** Opens a dossier. The answer, whatever it is. */
-  consult(by: Actor, dossier: string, purpose = 'quotient-pricing'): Promise<Answer<{ fields?: object; code?: string }>> {
+  consult(
+    by: Actor,
+    dossier: string,
+    purpose = 'quotient-pricing',
+  ): Promise<Answer<{ fields?: object; code?: string }>> {
     return by.client.post('/api/services/cdap/consultations', { dossier, purpose });
   }
 
@@ -177,7 +189,7 @@ export class Story {
   async traces(by: Actor, criteria: Record<string, unknown> = {}, after?: string | null): Promise<ShownTrace[]> {
     const traces: ShownTrace[] = [];
     const headers = after === undefined || after === null ? {} : { 'temoin-position': after };
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const asked = { ...criteria, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
       const page = await by.client.post<{ rows: ShownTrace[]; next?: string }>('/api/traces/search', asked, headers);
       const { rows, next } = expected(page, 200);

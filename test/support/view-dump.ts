@@ -39,8 +39,13 @@ function dumpTable(database: Database.Database, table: string): { rows: number; 
   const order = key.map(({ name }) => `"${name}"`).join(', ');
   const hash = createHash('sha256').update(names.join());
   let rows = 0;
-  for (const row of database.prepare(`SELECT ${names.join(', ')} FROM "${table}" ORDER BY ${order}`).raw().iterate()) {
-    hash.update(JSON.stringify((row as unknown[]).map((value) => (value instanceof Buffer ? value.toString('hex') : value))));
+  for (const row of database
+    .prepare(`SELECT ${names.join(', ')} FROM "${table}" ORDER BY ${order}`)
+    .raw()
+    .iterate()) {
+    hash.update(
+      JSON.stringify((row as unknown[]).map((value) => (value instanceof Buffer ? value.toString('hex') : value))),
+    );
     rows += 1;
   }
   return { rows, hash: hash.digest('hex') };

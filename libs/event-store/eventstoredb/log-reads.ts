@@ -3,8 +3,8 @@ import type { ReadAllOptions, ReadStreamOptions, StoredEvent } from '../port.js'
 import { Failure } from './failure.js';
 import type { LogClient } from './log-client.js';
 import { ReadCall } from './read-call.js';
-import { recordedOf } from './recorded-event.js';
-import { at, readAllRequest, readStreamRequest, shownPrefixes } from './requests.js';
+import { type Recorded, recordedOf } from './recorded-event.js';
+import { positionOf, readAllRequest, readStreamRequest, shownPrefixes } from './requests.js';
 import { Tries } from './waiting.js';
 
 /** Reads of one stream and of the whole log; a read whose connection is lost goes on where it was. @throws Failure */
@@ -37,19 +37,42 @@ export class LogReads {
     }
   }
 
-  /** Tombstones and the events of deleted streams included: the server shows them until it has been scavenged. */
-  async *all(options: ReadAllOptions = {}): AsyncGenerator<{ event: StoredEvent; tombstone: boolean }> {
+  /**
+   * @param shown which events are given, and counted against the limit: until it has been scavenged, the server also
+   * holds tombstones and the events of deleted streams
+   */
+  async *all(options: ReadAllOptions, shown: (recorded: Recorded) => boolean): AsyncGenerator<StoredEvent> {
+    const { direction = 'forwards', limit = Infinity } = options;
     const prefixes = shownPrefixes(options.prefixes);
-    if (prefixes.length === 0) return;
-    const { direction = 'forwards' } = options;
-    let from = options.from;
-    const request = () => readAllRequest(direction, prefixes, from === undefined || from === 0 ? from0(direction, from) : at(from));
-    for await (const message of this.messages(request)) {
-      const recorded = recordedOf(message);
-      if (recorded === undefined || recorded.event.position === from) continue;
-      from = recorded.event.position;
-      yield recorded;
+    let { from } = options;
+    let left = limit;
+    if (prefixes.length === 0 || left <= 0 || (direction === 'backwards' && from === 0)) return;
+    // One more than wanted: forwards, the server begins with the event at the position itself.
+    const request = () => readAllRequest(direction, prefixes, positionOf(from), left + 1);
+    for (let received = Infinity; received > left;) {
+      received = 0;
+      for await (const message of this.messages(request)) {
+        const recorded = recordedOf(message);
+        if (recorded === undefined) continue;
+        received += 1;
+        if (recorded.event.position === from) continue;
+        from = recorded.event.position;
+        if (!shown(recorded)) continue;
+        yield recorded.event;
+        left -= 1;
+        if (left <= 0) return;
+      }
     }
+  }
+
+  /** Position of the last event under the port's categories; 0 when there is none. */
+  async head(): Promise<number> {
+    const request = () => readAllRequest('backwards', shownPrefixes(), undefined, 1);
+    for await (const message of this.messages(request, this.answerMilliseconds)) {
+      const recorded = recordedOf(message);
+      if (recorded !== undefined) return recorded.event.position;
+    }
+    return 0;
   }
 
   private async *messages(request: () => ReadReq, patience?: number): AsyncGenerator<ReadResp> {

@@ -14,7 +14,9 @@ export interface LogPosition {
   readonly prepare: number;
 }
 
-export const at = (position: number): LogPosition => ({ commit: position, prepare: position });
+/** A position of the port, 0 being the beginning. */
+export const positionOf = (position = 0): LogPosition | undefined =>
+  position === 0 ? undefined : { commit: position, prepare: position };
 
 /** Bytes of a stream's name, as the protocol wants it. */
 export function identifierOf(stream: string) {

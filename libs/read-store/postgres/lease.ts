@@ -37,9 +37,8 @@ export class LeaseLost extends Error {
  */
 export class Lease implements Hold {
   private readonly loss = new AbortController();
-  private renewed = performance.now();
-  private stopped = false;
-  private renewing: Promise<void> = Promise.resolve();
+  private readonly end = new AbortController();
+  private readonly renewing: Promise<void>;
 
   private constructor(
     private readonly client: pg.ClientBase,
@@ -62,7 +61,7 @@ export class Lease implements Hold {
         [NAME, holder, times.ttl / 1000],
       );
       if (rows[0] !== undefined) return new Lease(client, holder, rows[0].token, times);
-      await delay(times.attempt, undefined, { signal }).catch(() => undefined);
+      await pause(times.attempt, signal);
     }
     return undefined;
   }
@@ -74,7 +73,9 @@ export class Lease implements Hold {
 
   /** Gives it up at once, so that another need not wait. */
   async release(): Promise<void> {
-    this.stopped = true;
+    this.end.abort();
+    // Out of reach, it will expire by itself.
+    if (this.lost.aborted) return;
     await this.renewing;
     const text = `UPDATE temoin.lease SET expires_at = '-infinity' WHERE name = $1 AND holder = $2 AND token = $3`;
     await this.client.query(text, [NAME, this.holder, this.token]).catch(() => undefined);
@@ -83,17 +84,28 @@ export class Lease implements Hold {
   private async renew(): Promise<void> {
     const text = `UPDATE temoin.lease SET expires_at = clock_timestamp() + make_interval(secs => $4)
       WHERE name = $1 AND holder = $2 AND token = $3`;
-    while (!this.stopped && !this.lost.aborted) {
-      await this.pause();
-      if (this.stopped) return;
-      const asked = performance.now();
+    let watchdog = this.watchdog();
+    await pause(this.times.renewal, this.end.signal);
+    while (!this.end.signal.aborted && !this.lost.aborted) {
+      const next = this.watchdog();
       try {
         const { rowCount } = await this.client.query(text, [NAME, this.holder, this.token, this.times.ttl / 1000]);
-        if (rowCount === 1) this.renewed = asked;
-        else this.loss.abort();
+        if (rowCount !== 1) this.loss.abort();
       } catch {
         this.loss.abort();
       }
+      clearTimeout(watchdog);
+      watchdog = next;
+      await pause(this.times.renewal, AbortSignal.any([this.end.signal, this.lost]));
     }
+    clearTimeout(watchdog);
+  }
+
+  /** An answer that does not come is no renewal. */
+  private watchdog(): NodeJS.Timeout {
+    return setTimeout(() => this.loss.abort(), this.times.ttl);
   }
 }
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  delay(milliseconds, undefined, { signal }).catch(() => undefined);

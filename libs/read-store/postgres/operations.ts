@@ -30,6 +30,10 @@ export type Operation = InsertRun | UpdateRun | RemoveRun;
 export class Operations {
   private readonly tables = new Map<string, Operation[]>();
 
+  get empty(): boolean {
+    return this.tables.size === 0;
+  }
+
   *all(): Generator<Operation> {
     for (const runs of this.tables.values()) yield* runs;
   }

@@ -40,6 +40,11 @@ export class RecordedChanges implements Changes {
     private readonly taken: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
   ) {}
 
+  /** Nothing to write. */
+  get empty(): boolean {
+    return this.partitions.size === 0 && this.merged.empty && this.operations.empty;
+  }
+
   *[Symbol.iterator](): Generator<Operation> {
     yield* this.operations.all();
   }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { ViewGroup } from '../port.js';
-import { inTransaction } from './connection.js';
+import { inTransaction, sqlState } from './connection.js';
 import { createIndexSql, createTableSql, quote } from './ddl.js';
 import { FENCE, type Hold, LeaseLost } from './lease.js';
 
@@ -10,6 +10,7 @@ export const CHANNEL = 'temoin_views';
 const GRACE_SECONDS = 15;
 /** A transaction locks each table that it drops, and the server has room for so many locks. */
 const TABLES_AT_ONCE = 100;
+const LOCKED = '55P03';
 
 const SCHEMA = `
   CREATE SCHEMA IF NOT EXISTS temoin;
@@ -73,7 +74,7 @@ export class Register {
         if (table.partitioned) continue;
         for (const index of table.indexes ?? []) await this.client.query(createIndexSql(table, index, schema));
       }
-      const text = `WITH ${FENCE} INSERT INTO temoin.generations (view_group, generation, version) SELECT $3, $4, $5 FROM fence`;
+      const text = `WITH ${FENCE} INSERT INTO temoin.generations (view_group, generation, version) SELECT $3::text, $4::bigint, $5::bigint FROM fence`;
       await this.fenced(text, [group.name, generation, group.version]);
       return generation;
     });
@@ -88,7 +89,7 @@ export class Register {
       `WITH ${FENCE} UPDATE temoin.generations
        SET position = $6, shredded = shredded + $7, doubles = doubles + $8
        WHERE view_group = $3 AND generation = $4 AND position = $5 AND EXISTS (SELECT FROM fence)
-       RETURNING CASE WHEN in_service THEN pg_notify('${CHANNEL}', json_build_array(view_group, generation, version, position)::text) END`,
+       RETURNING CASE WHEN in_service THEN pg_notify('${CHANNEL}', json_build_array(view_group, generation, version, position)::text)::text END`,
       [group, generation, from, to, counts.shredded, counts.doubles],
     );
   }
@@ -132,22 +133,29 @@ export async function sweep(client: pg.ClientBase, group: string, unfinished: bo
     AND coalesce(retired_at < clock_timestamp() - make_interval(secs => $2), $3)`;
   const { rows } = await client.query<{ generation: number }>(text, [group, GRACE_SECONDS, unfinished]);
   for (const { generation } of rows) {
-    await dropSchema(client, schemaOf(group, generation));
+    if (!(await dropSchema(client, schemaOf(group, generation)))) continue;
     await client.query('DELETE FROM temoin.generations WHERE view_group = $1 AND generation = $2', [group, generation]);
   }
 }
 
-async function dropSchema(client: pg.ClientBase, schema: string): Promise<void> {
+/** @returns false where somebody is still reading it. */
+async function dropSchema(client: pg.ClientBase, schema: string): Promise<boolean> {
   // Partitions first, then their parents.
-  const text = `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = $1
-    ORDER BY (SELECT relkind = 'p' FROM pg_class WHERE oid = format('%I.%I', schemaname, tablename)::regclass)`;
+  const text = `SELECT format('%I.%I', nspname, relname) AS name FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace
+    WHERE nspname = $1 AND relkind IN ('r', 'p') ORDER BY relkind = 'p'`;
   const { rows } = await client.query<{ name: string }>(text, [schema]);
-  for (let from = 0; from < rows.length; from += TABLES_AT_ONCE) {
-    const names = rows.slice(from, from + TABLES_AT_ONCE).map(({ name }) => name);
-    await inTransaction(client, async () => {
-      await client.query("SET LOCAL lock_timeout = '2s'");
-      await client.query(`DROP TABLE ${names.join(', ')}`);
-    });
+  try {
+    for (let from = 0; from < rows.length; from += TABLES_AT_ONCE) {
+      const names = rows.slice(from, from + TABLES_AT_ONCE).map(({ name }) => name);
+      await inTransaction(client, async () => {
+        await client.query("SET LOCAL lock_timeout = '2s'");
+        await client.query(`DROP TABLE ${names.join(', ')}`);
+      });
+    }
+  } catch (error) {
+    if (sqlState(error) === LOCKED) return false;
+    throw error;
   }
   await client.query(`DROP SCHEMA IF EXISTS ${quote(schema)}`);
+  return true;
 }

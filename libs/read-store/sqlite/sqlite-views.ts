@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
 import { Refusal } from '#kernel';
 import { Views } from '../views.js';
 import { Waiters } from '../waiters.js';
@@ -86,7 +86,13 @@ export class SqliteViews extends Views {
     }
     const database = new Database(this.generations.fileOf(group, current.generation), { readonly: true });
     database.pragma('cache_size = -16000');
-    const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
+    const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: remembering(database) }) });
     return { generation: current.generation, database, statements: new Statements(database), kysely };
   }
+}
+
+/** Kysely prepares every query anew, which costs more than running it; here the same text is prepared once. */
+function remembering(database: Database.Database): SqliteDatabase {
+  const statements = new Statements(database);
+  return { prepare: (sql) => statements.of(sql), close: () => void database.close() };
 }
