@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EventOpener, SqliteLogReader, type StoredEvent } from '#event-store';
 import type { ReadEvent } from '#kernel';
 import { Keyring } from '#keyring';
@@ -5,6 +6,8 @@ import type { EndOfHistory, Feed } from '#read-store';
 import { eventRegistry } from './contexts.js';
 
 const REFRESH_EVERY = 5_000;
+/** Milliseconds: on a busy log, what comes within them is projected together; the first event after a calm is not held. */
+const TOGETHER = 3;
 
 /** The log as projections follow it, from any thread: a reader of its own, a read-only keyring of its own. */
 export class LogFeed implements Feed<StoredEvent> {
@@ -31,6 +34,7 @@ export class LogFeed implements Feed<StoredEvent> {
       if ('caughtUp' in item || read % REFRESH_EVERY === 0) this.keyring.refresh();
       read += 1;
       yield item;
+      if ('caughtUp' in item) await setTimeout(TOGETHER);
     }
   }
 

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import fastifyCookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
@@ -17,6 +16,7 @@ import { acceptBodies } from './http/bodies.js';
 import { document } from './http/documentation.js';
 import { drainOnClose } from './http/drain.js';
 import { createLogger, logRequests, NestLogger } from './http/logger.js';
+import { secureHeaders } from './http/security-headers.js';
 import { validationPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
 import { traceInterruptedActs } from './recovery.js';
@@ -127,18 +127,7 @@ async function createApp(runtime: Runtime, settings: Settings, logger: Logger): 
   logRequests(fastify, logger);
   drainOnClose(fastify);
   await app.register(fastifyCookie);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      directives: {
-        defaultSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        // Without TLS in front, a browser told to upgrade would find nothing.
-        upgradeInsecureRequests: settings.TEMOIN_TLS ? [] : null,
-      },
-    },
-    strictTransportSecurity: settings.TEMOIN_TLS,
-  });
+  await secureHeaders(fastify, settings.TEMOIN_TLS);
   await app.register(rateLimit, {
     max: settings.TEMOIN_RATE_LIMIT,
     timeWindow: MINUTE,

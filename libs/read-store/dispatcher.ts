@@ -38,6 +38,11 @@ export class Dispatcher {
     return shredded;
   }
 
+  /** Whether some projection of the group wants this type of event. */
+  handles(type: string): boolean {
+    return this.handlers.has(type);
+  }
+
   /** The projections that an event is shown to. */
   handlersOf(event: ReadEvent): readonly Projection[] {
     return event.shredded ? [] : (this.handlers.get(event.type) ?? []);

@@ -48,6 +48,7 @@ describe('the last place of a quota', () => {
   it('[S5.3.1-a] leaves a trace of each of the sixty', async () => {
     const last = await story.grant(principal, commune.siret, { userId: contenders[0] ?? '' });
     expect(last.status).toBe(409);
+    expect(last.headers.get('temoin-position')).not.toBeNull();
     const traces = await story.traces(principal, { action: 'habilitation.grant' }, last.headers.get('temoin-position'));
     const outcomes = traces.map(({ outcome }) => outcome);
     expect(outcomes.filter((outcome) => outcome === 'success')).toHaveLength(1);

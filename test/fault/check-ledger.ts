@@ -6,9 +6,12 @@ import { type Cast, handIn, type Ledger } from './http-load.js';
 /** Checks, by the API, that what a round acknowledged is there, and nothing twice. @param auditor of the Caf. */
 export async function checkLedger(server: ServerProcess, cast: Cast, auditor: Actor, ledger: Ledger): Promise<void> {
   // A service that had no answer hands the same batch in again, without waiting for anything.
-  for (const batch of ledger.batches) if (batch.traces === undefined) await handIn(cast.portal, batch);
+  for (const batch of ledger.batches) if (batch.taken === undefined) await handIn(cast.portal, batch);
   const head = await server.ready();
-  const highest = Math.max(0, ...[...ledger.consultations.values()].map(({ position = 0 }) => position));
+  const highest = Math.max(
+    ...[...ledger.consultations.values()].map(({ position = 0 }) => position),
+    ...ledger.batches.map(({ taken }) => taken?.position ?? 0),
+  );
   expect(head).toBeGreaterThanOrEqual(highest);
   const criteria = { partner: cast.siret, from: new Date(ledger.begun).toISOString() };
   const traces = await cast.story.traces(auditor, criteria, String(highest));
@@ -44,8 +47,8 @@ function checkHandedIn(traces: readonly ShownTrace[], { batches }: Ledger): void
     const ref = object?.ref ?? '';
     shown.set(ref, [...(shown.get(ref) ?? []), id]);
   }
-  const wanted = batches.flatMap(({ events, traces: ids = [] }) =>
-    events.map(({ data }, index) => [data.object.ref, [ids[index]]] as const),
+  const wanted = batches.flatMap(({ events, taken }) =>
+    events.map(({ data }, index) => [data.object.ref, [taken?.traces[index]]] as const),
   );
   expect([...shown].sort()).toEqual([...wanted].sort());
 }

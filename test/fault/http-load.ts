@@ -25,8 +25,8 @@ export interface Granted {
 
 export interface Batch {
   readonly events: readonly { readonly data: { readonly object: { readonly ref: string } } }[];
-  /** Ids of its traces, once acknowledged. */
-  traces?: readonly string[];
+  /** Ids of its traces and their `Temoin-Position`, once acknowledged. */
+  taken?: { readonly traces: readonly string[]; readonly position: number };
 }
 
 /** What was asked of the server in one round, and what it acknowledged. */
@@ -184,7 +184,8 @@ const HAND_IN = { 'content-type': 'application/cloudevents-batch+json' };
 /** Hands a batch in, for the first time or again. */
 export async function handIn(portal: Actor, batch: Batch): Promise<void> {
   const answer = await portal.client.post<{ traces: string[] }>('/api/traces', JSON.stringify(batch.events), HAND_IN);
-  batch.traces = expected(answer, 200, 201).traces;
+  const { traces } = expected(answer, 200, 201);
+  batch.taken = { traces, position: Number(answer.headers.get('temoin-position')) };
 }
 
 function eventOf(agent: Actor) {

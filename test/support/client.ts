@@ -14,6 +14,8 @@ const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:151.0) Gecko/20100101 Firefo
 export class Client {
   token: string | undefined;
   userAgent = FIREFOX;
+  /** Sent with every request, such as the address that a trusted proxy would tell. */
+  readonly headers: Record<string, string> = {};
 
   /** @param address a function where the server may come back at another one. */
   constructor(private readonly address: string | (() => string)) {}
@@ -69,6 +71,7 @@ export class Client {
       method,
       headers: {
         'user-agent': this.userAgent,
+        ...this.headers,
         ...(body === undefined || raw ? {} : { 'content-type': 'application/json' }),
         ...(this.token === undefined ? {} : { authorization: `Bearer ${this.token}` }),
         ...headers,

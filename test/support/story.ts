@@ -3,41 +3,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { pseudonymOf } from '#identity';
 import { SeededDossierSource } from '#services/cdap';
+import { type Actor, arrive, expected, found, letterTo, type Partner, type Person, type Stage } from './actors.js';
 import type { Answer, Client } from './client.js';
 import { PROJECT } from './server-process.js';
-import type { Message } from './test-server.js';
 
-/** A server, in this process or in one of its own. */
-export interface Stage {
-  client(): Client;
-  messages(): Message[];
-}
-
-export interface Person {
-  readonly givenName: string;
-  readonly familyName: string;
-  readonly email: string;
-  readonly function: string;
-}
-
-/** A partner as its file tells it. */
-export interface Partner {
-  readonly siret: string;
-  readonly administrators: { readonly principal: Person; readonly deputy?: Person };
-  readonly users: readonly Person[];
-}
-
-/** Somebody, or a program, that has signed in. */
-export interface Actor {
-  readonly client: Client;
-  readonly accountId: string;
-  readonly email: string;
-  /** Absent for a program. */
-  readonly identifier?: string;
-  readonly password?: string;
-  /** Pseudonym of the session. */
-  readonly session: string;
-}
+export { type Actor, expected, type Partner, type Person, type Stage } from './actors.js';
 
 export interface Grant {
   readonly userId: string;
@@ -68,7 +38,6 @@ export interface ShownRight {
 
 const DOSSIERS = 100_000;
 const source = new SeededDossierSource('temoin', DOSSIERS);
-let passwords = 0;
 
 /** The number of the invented dossier of this rank (0 to 99,999): it exists on every server that is not told a seed. */
 export const dossierNumber = (rank: number): string => source.numberAt(rank);
@@ -77,12 +46,6 @@ export const dossierNumber = (rank: number): string => source.numberAt(rank);
 export const example = (name: string): string => readFileSync(join(PROJECT, 'examples', `${name}.yaml`), 'utf8');
 
 export const COMMUNE = 'commune-21340135900012';
-
-/** The answer's body. @throws Error telling the problem when the status is another. */
-export function expected<Body>(answer: Answer<Body>, ...statuses: number[]): Body {
-  if (statuses.includes(answer.status)) return answer.body;
-  throw new Error(`${answer.status} instead of ${statuses.join(' or ')}: ${JSON.stringify(answer.body)}`);
-}
 
 /** Tells a story over HTTP, as its people live it: letters from the outbox, passwords changed, sessions by bearer. */
 export class Story {
@@ -204,28 +167,4 @@ export class Story {
     const path = `/api/partners/${siret}/rights?${new URLSearchParams({ limit: '500', ...query }).toString()}`;
     return expected(await by.client.get<{ rows: ShownRight[] }>(path), 200).rows;
   }
-}
-
-async function arrive(stage: Stage, email: string): Promise<Actor> {
-  const { text } = letterTo(stage, email);
-  const identifier = found(text, /^Identifiant : (\S+)$/m);
-  const current = found(text, /^Mot de passe provisoire : (\S+)$/m);
-  const client = stage.client();
-  expected(await client.signIn(identifier, current), 201);
-  const password = `Phrase-${(passwords += 1)}-de-passe!`;
-  expected(await client.put('/api/session/password', { current, new: password }), 204);
-  const { accountId } = expected(await client.get<{ accountId: string }>('/api/session'), 200);
-  return { client, accountId, email, identifier, password, session: pseudonymOf(client.token ?? '') };
-}
-
-function letterTo(stage: Stage, email: string): Message {
-  const letter = stage.messages().findLast(({ to }) => to === email);
-  if (letter === undefined) throw new Error(`no letter to ${email} in the outbox`);
-  return letter;
-}
-
-function found(text: string, pattern: RegExp): string {
-  const match = pattern.exec(text)?.[1];
-  if (match === undefined) throw new Error(`the letter holds nothing like ${pattern.source}`);
-  return match;
 }

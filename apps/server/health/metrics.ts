@@ -9,6 +9,7 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly server: Server;
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
+  private readonly known = new Map<string, Histogram.Internal<never>>();
 
   constructor(health: Health) {
     collectDefaultMetrics({ register: this.registry });
@@ -48,9 +49,20 @@ export class Metrics {
   observe(fastify: FastifyInstance): void {
     fastify.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'unknown';
-      this.requests.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
+      this.series(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
       done();
     });
+  }
+
+  /** Looking a series up by its labels costs more than adding to it; there are as many as routes and statuses. */
+  private series(method: string, route: string, status: number): Histogram.Internal<never> {
+    const name = `${method} ${status} ${route}`;
+    let found = this.known.get(name);
+    if (found === undefined) {
+      found = this.requests.labels(method, route, String(status));
+      this.known.set(name, found);
+    }
+    return found;
   }
 
   /** @returns the port in use. */

@@ -3,8 +3,15 @@ export interface ProjectorData {
   readonly masterKey: Uint8Array;
 }
 
+/** How far one group is. */
+export interface Advance {
+  readonly group: string;
+  readonly checkpoint: number;
+  readonly caughtUp: boolean;
+}
+
 export type ProjectorMessage =
-  | { readonly kind: 'advanced'; readonly group: string; readonly checkpoint: number; readonly caughtUp: boolean }
+  | { readonly kind: 'advanced'; readonly groups: readonly Advance[] }
   | { readonly kind: 'swapped'; readonly group: string }
   | {
       readonly kind: 'stopped';

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '#event-store';
 import type { SqliteViews } from '#read-store';
-import type { ProjectorData, ProjectorMessage } from './messages.js';
+import type { Advance, ProjectorData, ProjectorMessage } from './messages.js';
 
 /** How one group of views stands, for readiness and metrics. */
 export interface GroupStatus {
@@ -42,7 +42,7 @@ export class Projector {
   private take(message: ProjectorMessage): void {
     switch (message.kind) {
       case 'advanced':
-        return this.advanced(message.group, message.checkpoint, message.caughtUp);
+        return message.groups.forEach((advance) => this.advanced(advance));
       case 'swapped':
         return this.views.swapped(message.group);
       case 'stopped': {
@@ -61,7 +61,7 @@ export class Projector {
     }
   }
 
-  private advanced(group: string, checkpoint: number, caughtUp: boolean): void {
+  private advanced({ group, checkpoint, caughtUp }: Advance): void {
     this.interruption = undefined;
     const status = this.status.get(group);
     if (status === undefined) return;

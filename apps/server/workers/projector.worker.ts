@@ -2,13 +2,30 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteProjections } from '#read-store';
 import { viewGroups } from '../contexts.js';
 import { LogFeed } from '../feed.js';
-import type { ProjectorData, ProjectorMessage } from './messages.js';
+import type { Advance, ProjectorData, ProjectorMessage } from './messages.js';
 
 const RETRY = 1_000;
 
 const { files, masterKey } = workerData as ProjectorData;
 const stop = new AbortController();
-const tell = (message: ProjectorMessage): void => parentPort?.postMessage(message);
+const advances = new Map<string, Advance>();
+
+/** Advances wait for the end of the turn, so that those of all groups are one message; nothing overtakes them. */
+function advanced(group: string, checkpoint: number, caughtUp: boolean): void {
+  if (advances.size === 0) setImmediate(tellAdvances);
+  advances.set(group, { group, checkpoint, caughtUp: caughtUp || advances.get(group)?.caughtUp === true });
+}
+
+function tellAdvances(): void {
+  if (advances.size > 0)
+    parentPort?.postMessage({ kind: 'advanced', groups: [...advances.values()] } satisfies ProjectorMessage);
+  advances.clear();
+}
+
+function tell(message: Exclude<ProjectorMessage, { kind: 'advanced' }>): void {
+  tellAdvances();
+  parentPort?.postMessage(message);
+}
 
 parentPort?.on('message', () => stop.abort());
 
@@ -16,7 +33,7 @@ async function follow(): Promise<void> {
   const feed = LogFeed.on(files, Buffer.from(masterKey));
   try {
     await new SqliteProjections(files.views, viewGroups, feed, {
-      advanced: (group, checkpoint, caughtUp) => tell({ kind: 'advanced', group, checkpoint, caughtUp }),
+      advanced,
       stopped: ({ group, projection, type, position, message }) =>
         tell({ kind: 'stopped', group, projection, type, position, message }),
       swapped: (group) => tell({ kind: 'swapped', group }),

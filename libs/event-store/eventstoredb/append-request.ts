@@ -11,7 +11,7 @@ const EXPECTATIONS = { none: 0x1a, any: 0x22, exists: 0x2a } as const;
 export interface AppendRequest {
   readonly correlation: string;
   /** Serialised once: a further try sends the same ids and bytes. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Buffer;
 }
 
 /**
@@ -25,7 +25,8 @@ export function appendRequest(stream: string, events: readonly NewEvent[], expec
     .setOptions(optionsOf(expected).setStreamIdentifier(identifierOf(stream)))
     .setProposedMessagesList(events.map(proposed))
     .setIsFinal(true);
-  return { correlation, bytes: request.serializeBinary() };
+  const { buffer, byteOffset, byteLength } = request.serializeBinary();
+  return { correlation, bytes: Buffer.from(buffer, byteOffset, byteLength) };
 }
 
 function optionsOf(expected: ExpectedRevision) {

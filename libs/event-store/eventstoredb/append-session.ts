@@ -1,7 +1,7 @@
 import type { BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { type AppendAnswer, answerOf } from './append-answer.js';
 import type { AppendRequest } from './append-request.js';
-import { type Failure, failureOf, noAnswer } from './failure.js';
+import { type Failure, failureOf, noAnswer, notNow } from './failure.js';
 import type { BatchStream } from './log-client.js';
 
 interface Waiting {
@@ -18,7 +18,7 @@ export class AppendSession {
   /** Why nothing more goes through. */
   over: Failure | undefined;
   /** The node has written something for this call: it has been the leader. */
-  accepted = false;
+  private accepted = false;
 
   constructor(
     private readonly stream: BatchStream,
@@ -33,7 +33,7 @@ export class AppendSession {
 
   /** @throws Failure */
   send({ correlation, bytes }: AppendRequest): Promise<AppendAnswer> {
-    if (this.over !== undefined) return Promise.reject(this.over);
+    if (this.over !== undefined) return Promise.reject(notNow(this.over.message));
     this.stream.write(bytes);
     const until = Date.now() + this.answerMilliseconds;
     this.timer ??= setTimeout(() => this.expire(), this.answerMilliseconds);
@@ -76,7 +76,10 @@ export class AppendSession {
   private end(why: Failure): void {
     this.over ??= why;
     clearTimeout(this.timer);
-    for (const { reject } of this.waiting.values()) reject(this.over);
+    // It is one of them that was not handled; a node that has been the leader until now may have written the others.
+    const unsure = why.reason.kind === 'not-now' && (this.accepted || this.waiting.size > 1);
+    const failure = unsure ? noAnswer(why.message) : why;
+    for (const { reject } of this.waiting.values()) reject(failure);
     this.waiting.clear();
   }
 }

@@ -2,7 +2,7 @@ import type { Appended, ExpectedRevision, NewEvent } from '../port.js';
 import type { AppendAnswer } from './append-answer.js';
 import { type AppendRequest, appendRequest } from './append-request.js';
 import { AppendSession } from './append-session.js';
-import { Failure, failureOf } from './failure.js';
+import { Failure, failureOf, notNow } from './failure.js';
 import type { LogClient } from './log-client.js';
 import type { LogReads } from './log-reads.js';
 import { Tries, within } from './waiting.js';
@@ -17,11 +17,19 @@ export class Appender {
     private readonly answerMilliseconds: number,
   ) {}
 
-  /** @throws Failure; after a `no-answer` the events may have been written or not */
-  async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
+  /**
+   * @param repeatable written twice, it would do no harm
+   * @throws Failure; after a `no-answer` the events may have been written or not
+   */
+  async append(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+    repeatable = isExact(expected),
+  ): Promise<Appended> {
     // Before anything is awaited: the caller may use its buffers again.
     const request = appendRequest(stream, events, expected);
-    const { revision, position } = await this.send(request, expected);
+    const { revision, position } = await this.send(request, repeatable);
     if (position !== undefined) return { revision, position };
     for await (const last of this.reads.stream(stream, { from: revision, limit: 1 })) {
       return { revision, position: last.position };
@@ -34,33 +42,47 @@ export class Appender {
     session?.finish();
   }
 
-  private async send(request: AppendRequest, expected: ExpectedRevision): Promise<AppendAnswer> {
+  private async send(request: AppendRequest, repeatable: boolean): Promise<AppendAnswer> {
     const tries = new Tries(2 * this.answerMilliseconds);
     for (;;) {
       const opening = (this.session ??= this.open());
-      let session: AppendSession | undefined;
       try {
-        session = await opening;
-        return await session.send(request);
+        const session = await opening;
+        return await session.send(request).catch((error: unknown) => {
+          if (session.over !== undefined) this.forget(opening);
+          throw error;
+        });
       } catch (error) {
-        if ((session === undefined || session.over !== undefined) && this.session === opening) this.session = undefined;
-        if (!harmless(failureOf(error), expected, session)) throw error;
-        await tries.again(error);
+        const failure = failureOf(error);
+        if (failure.reason.kind === 'no-answer' && !repeatable) throw failure;
+        await tries.again(failure);
       }
     }
   }
 
-  private async open(): Promise<AppendSession> {
-    const stream = await within(this.answerMilliseconds, this.client.batchAppend(), (late) => late.cancel());
-    return new AppendSession(stream, this.answerMilliseconds, () => void this.client.giveUp());
+  private open(): Promise<AppendSession> {
+    const { answerMilliseconds, client } = this;
+    const opening = within(answerMilliseconds, client.batchAppend(), (late) => late.cancel()).then(
+      (stream) => new AppendSession(stream, answerMilliseconds, () => void client.giveUp()),
+      (error: unknown) => {
+        this.forget(opening);
+        // Nothing was sent.
+        throw notSent(failureOf(error));
+      },
+    );
+    return opening;
+  }
+
+  private forget(opening: Promise<AppendSession>): void {
+    if (this.session === opening) this.session = undefined;
   }
 }
 
 /**
  * The server recognises a repeat by its ids where the revision is exact, or must be none. With `any` and `exists` it
- * remembers recent ids only: those are sent again only when nothing can have been written.
+ * remembers recent ids only.
  */
-function harmless(failure: Failure, expected: ExpectedRevision, session: AppendSession | undefined): boolean {
-  if (typeof expected === 'number' || expected === 'none' || session === undefined) return true;
-  return failure.reason.kind === 'not-now' && !session.accepted;
-}
+const isExact = (expected: ExpectedRevision) => typeof expected === 'number' || expected === 'none';
+
+const notSent = (failure: Failure): Failure =>
+  failure.reason.kind === 'no-answer' ? notNow(failure.reason.why) : failure;

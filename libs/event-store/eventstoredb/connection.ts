@@ -89,7 +89,7 @@ function content(what: string, file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new RangeError(`the file of the ${what} for the event store cannot be read: ${why}`);
+    throw new RangeError(`the file of the ${what} for the event store cannot be read: ${why}`, { cause: error });
   }
 }
 

@@ -20,7 +20,7 @@ const NEVER = { deadline: Infinity };
 const AT_LEADER = { requiresLeader: true };
 
 export type ReadStream = ClientReadableStream<ReadResp>;
-export type BatchStream = ClientDuplexStream<Uint8Array, BatchAppendResp>;
+export type BatchStream = ClientDuplexStream<Buffer, BatchAppendResp>;
 
 /**
  * The official client, for what it does well: connection strings, TLS, credentials, discovery, finding the leader again.
@@ -47,7 +47,7 @@ export class LogClient extends EventStoreDBClient {
     const { path, responseDeserialize } = streamsService.StreamsService.batchAppend;
     return this.GRPCStreamCreator(streamsService.StreamsClient, 'batchAppend', (client): BatchStream => {
       const [metadata, options] = this.callArguments(AT_LEADER, NEVER);
-      const asTheyAre = (bytes: Uint8Array) => bytes as Buffer;
+      const asTheyAre = (bytes: Buffer) => bytes;
       return this.using(client).makeBidiStreamRequest(path, asTheyAre, responseDeserialize, metadata, options);
     })();
   }

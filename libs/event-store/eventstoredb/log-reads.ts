@@ -49,8 +49,8 @@ export class LogReads {
     if (prefixes.length === 0 || left <= 0 || (direction === 'backwards' && from === 0)) return;
     // One more than wanted: forwards, the server begins with the event at the position itself.
     const request = () => readAllRequest(direction, prefixes, positionOf(from), left + 1);
-    for (let received = Infinity; received > left;) {
-      received = 0;
+    for (let more = true; more;) {
+      let received = 0;
       for await (const message of this.messages(request)) {
         const recorded = recordedOf(message);
         if (recorded === undefined) continue;
@@ -62,6 +62,7 @@ export class LogReads {
         left -= 1;
         if (left <= 0) return;
       }
+      more = received > left;
     }
   }
 

@@ -44,7 +44,7 @@ export class ReadCall {
 
   /** A message that is already here. */
   buffered(): ReadResp | null {
-    return this.stream.read() as ReadResp | null;
+    return this.stream.read();
   }
 
   /** The next message; undefined at the end. @throws Failure */

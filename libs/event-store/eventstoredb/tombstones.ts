@@ -41,7 +41,7 @@ export class Tombstones {
   async add(stream: string): Promise<void> {
     if (this.registered.has(stream)) return;
     const event = { id: randomUUID(), type: TYPE, metadata: '{}', data: Buffer.from(stream) };
-    await this.appender.append(REGISTER, [event], 'any');
+    await this.appender.append(REGISTER, [event], 'any', true);
     this.registered.add(stream);
   }
 }

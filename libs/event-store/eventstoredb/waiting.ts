@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Failure, failureOf, noAnswer } from './failure.js';
+import { type Failure, failureOf, noAnswer } from './failure.js';
 
 /** Before each further try. A node that was restarted is back by then; an election takes longer: the caller's turn. */
 const PAUSES = [50, 200, 500];

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Direction, StoredEvent } from '../port.js';
 import { type Connection, guarded, LIVE } from './database.js';
 import { uuidOfHex } from './event-id.js';
-import { COLUMNS, planOf, type ReadPlan } from './read-plan.js';
+import { COLUMNS, LIMIT, planOf, type ReadPlan } from './read-plan.js';
 
 export const PAGE_ROWS = 500;
 const PAGE_BYTES = 1024 * 1024;
@@ -58,7 +58,7 @@ export class LogPages {
       .prepare<[number], number | null>('SELECT max(position) FROM events WHERE position < ?')
       .pluck();
     const ofStream = (order: string) =>
-      this.rows(`SELECT ${COLUMNS} FROM events WHERE stream = @stream AND revision ${order} LIMIT @limit`);
+      this.rows(`SELECT ${COLUMNS} FROM events WHERE stream = (@stream + 0) AND revision ${order} LIMIT ${LIMIT}`);
     this.ofStream = {
       forwards: ofStream('>= @from ORDER BY revision ASC'),
       backwards: ofStream('<= @from ORDER BY revision DESC'),

@@ -14,6 +14,8 @@ export const COLUMNS = 'position, stream, revision, lower(hex(id)), type, metada
 
 const TRACE = CATEGORIES.indexOf('trace');
 const SHOWN = `stream NOT IN (SELECT id FROM streams WHERE deleted = ${DELETED})`;
+/** An expression: SQLite takes the value of a bare parameter into its plan, and so prepares anew at every run. */
+export const LIMIT = '(@limit + 0)';
 /** Follows every character that a stream name may hold. */
 const LAST_CHARACTER = '~';
 
@@ -32,7 +34,7 @@ export function planOf(prefixes?: readonly string[]): ReadPlan {
 function table(conditions: readonly string[], forwards: boolean): string {
   const range = forwards ? 'position > @after AND position <= @until' : 'position < @after AND position >= @until';
   return `SELECT ${COLUMNS} FROM events WHERE ${range} AND (${conditions.join(' OR ')}) AND ${SHOWN}
-    ORDER BY position ${forwards ? 'ASC' : 'DESC'} LIMIT @limit`;
+    ORDER BY position ${forwards ? 'ASC' : 'DESC'} LIMIT ${LIMIT}`;
 }
 
 /** One arm for each category: SQLite merges them by position as they are read. */
@@ -42,7 +44,7 @@ function index(conditions: readonly string[], forwards: boolean): string {
     (condition) => `SELECT ${COLUMNS} FROM events INDEXED BY events_by_category
       WHERE category > ${TRACE} AND ${condition} AND ${range} AND ${SHOWN}`,
   );
-  return `${arms.join(' UNION ALL ')} ORDER BY position ${forwards ? 'ASC' : 'DESC'} LIMIT @limit`;
+  return `${arms.join(' UNION ALL ')} ORDER BY position ${forwards ? 'ASC' : 'DESC'} LIMIT ${LIMIT}`;
 }
 
 /** One condition for each category that one of the prefixes names. */

@@ -3,6 +3,8 @@ import pg from 'pg';
 /** A transaction that its client leaves hanging must not outlive its lease. */
 const IDLE_IN_TRANSACTION_MS = 5_000;
 const CONNECT_MS = 5_000;
+const ANSWER_MS = 10_000;
+const IDLE_MS = 300_000;
 const BIGINT = 20;
 const NUMERIC = 1700;
 
@@ -20,9 +22,12 @@ const configOf = (url: string, name: string): pg.ClientConfig => ({
   connectionTimeoutMillis: CONNECT_MS,
 });
 
-/** A connection of its own, for one user at a time. Once it is lost, each query on it fails. */
-export async function connect(url: string, name: string): Promise<pg.Client> {
-  const client = new pg.Client(configOf(url, name));
+/**
+ * A connection of its own, for one user at a time. Once it is lost, each query on it fails.
+ * @param patience milliseconds after which an answer that did not come counts as a failure; 0: none.
+ */
+export async function connect(url: string, name: string, patience = ANSWER_MS): Promise<pg.Client> {
+  const client = new pg.Client({ ...configOf(url, name), ...(patience === 0 ? {} : { query_timeout: patience }) });
   // What was under way learns of a lost connection by its own failure; an idle one must not end the process.
   client.on('error', () => undefined);
   await client.connect();
@@ -31,15 +36,18 @@ export async function connect(url: string, name: string): Promise<pg.Client> {
 
 /** The connection on which projections write. A power cut may lose the last transactions, never half of one. */
 export async function connectWriter(url: string): Promise<pg.Client> {
-  const client = await connect(url, 'temoin projections');
+  const client = await connect(url, 'temoin projections', 0);
   await client.query(`SET idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_MS}`);
   await client.query('SET synchronous_commit = off');
   await client.query('SET client_min_messages = warning');
   return client;
 }
 
-export function connectPool(url: string, name: string, max: number): pg.Pool {
-  const pool = new pg.Pool({ ...configOf(url, name), max });
+/** @param settings of the server, for its sessions. */
+export function connectPool(url: string, name: string, max: number, settings: Readonly<Record<string, string>> = {}): pg.Pool {
+  const options = Object.entries({ jit: 'off', ...settings }).map(([setting, value]) => `-c ${setting}=${value}`).join(' ');
+  // A new connection is slow, and knows no plan: those that stand are kept.
+  const pool = new pg.Pool({ ...configOf(url, name), max, options, idleTimeoutMillis: IDLE_MS });
   pool.on('error', () => undefined);
   return pool;
 }
@@ -59,7 +67,7 @@ export const isGone = (error: unknown): boolean => /^(42P01|3F000)$/.test(sqlSta
 export function isUnreachable(error: unknown): boolean {
   const code = sqlState(error);
   if (code !== undefined) return /^(08...|53300|57P..|25P03|E[A-Z]{3,})$/.test(code);
-  return error instanceof Error && /connection|not queryable|timeout expired/i.test(error.message);
+  return error instanceof Error && /connection|not queryable|timeout/i.test(error.message);
 }
 
 /** Runs `work` in one transaction. */

@@ -98,7 +98,7 @@ class Aside {
   }
 
   static async open(url: string, groups: readonly ViewGroup[]): Promise<Aside> {
-    return new Aside(await connect(url, 'temoin upkeep'), groups);
+    return new Aside(await connect(url, 'temoin upkeep', 0), groups);
   }
 
   telling(listener: ProjectionsListener): ProjectionsListener {

@@ -35,7 +35,8 @@ const STATES = `
 /** Follows the register on a connection of its own, and comes back by itself when that is lost. */
 export class RegisterWatch {
   private readonly end = new AbortController();
-  private wake: AbortController = new AbortController();
+  private wake = new AbortController();
+  private waiting: (() => void)[] = [];
   private readonly watching: Promise<void>;
 
   private constructor(
@@ -60,9 +61,12 @@ export class RegisterWatch {
     }
   }
 
-  /** Reads the register now rather than at the next turn. */
-  hurry(): void {
-    this.wake.abort();
+  /** Reads the register now rather than at the next turn. @returns once that was read. */
+  refreshed(): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push(resolve);
+      this.wake.abort();
+    });
   }
 
   async close(): Promise<void> {
@@ -86,22 +90,26 @@ export class RegisterWatch {
         await this.pause(RETRY);
       }
     }
+    for (const done of this.waiting) done();
     await client?.end().catch(() => undefined);
   }
 
   private async follow(client: pg.Client): Promise<void> {
     client.on('notification', ({ payload }) => this.notified(payload));
-    client.on('error', () => this.hurry());
+    client.on('error', () => this.wake.abort());
     for (let afresh = true; !this.ended; afresh = false) {
       this.wake = new AbortController();
+      const waiting = this.waiting;
+      this.waiting = [];
       this.listener.states((await client.query<GroupState>(STATES)).rows, afresh);
+      for (const done of waiting) done();
       this.listener.reachable(true);
       await this.pause(POLL);
     }
   }
 
   private notified(payload = ''): void {
-    if (payload === '') return this.hurry();
+    if (payload === '') return this.wake.abort();
     const [group, generation, version, position] = JSON.parse(payload) as [string, number, number, number];
     this.listener.advanced(group, generation, version, position);
   }

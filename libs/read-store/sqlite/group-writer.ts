@@ -7,13 +7,18 @@ import { createIndexSql, createTableSql } from './ddl.js';
 import { SqlChanges } from './sql-changes.js';
 
 const CACHE_KIB = 24_000;
+/** How far the checkpoint in the file may lie behind where nothing concerns the group: that much is passed over again. */
+const MOST_UNSAVED = 10_000;
 
 /** Writes one generation of one group: the rows of a batch and its checkpoint in one transaction. */
 export class GroupWriter {
   private readonly database: Database.Database;
   private readonly changes: SqlChanges;
   private readonly dispatcher: Dispatcher;
+  private readonly setCheckpoint;
   private position: number;
+  /** The checkpoint in the file. */
+  private saved: number;
 
   /** @param bulk a rebuild: no reader yet, indexes of partitions are built when they have gone quiet. */
   constructor(
@@ -29,7 +34,11 @@ export class GroupWriter {
     this.database.pragma('secure_delete = ON');
     this.migrate();
     this.changes = new SqlChanges(this.database, group.tables, bulk);
+    this.setCheckpoint = this.database.prepare<[number, number, number]>(
+      'UPDATE _checkpoint SET position = ?, shredded = shredded + ?, doubles = doubles + ?',
+    );
     this.position = this.database.prepare('SELECT position FROM _checkpoint').pluck().get() as number;
+    this.saved = this.position;
     this.dispatcher = new Dispatcher(group, isStorageError);
   }
 
@@ -37,9 +46,16 @@ export class GroupWriter {
     return this.position;
   }
 
-  /** @throws ProjectionFailure, having applied everything before the event that could not be. */
+  /**
+   * Where no event concerns the group, no transaction is made: on a busy log that would be one for every group at every
+   * batch. @throws ProjectionFailure, having applied everything before the event that could not be.
+   */
   apply(events: readonly ReadEvent[], upTo: number): void {
-    const fresh = events.filter((event) => event.position > this.position);
+    const fresh = events.filter((event) => event.position > this.position && this.dispatcher.handles(event.type));
+    if (fresh.length === 0 && upTo - this.saved < MOST_UNSAVED) {
+      this.position = Math.max(upTo, this.position);
+      return;
+    }
     try {
       this.transaction(fresh, Math.max(upTo, this.position));
     } catch (error) {
@@ -55,12 +71,25 @@ export class GroupWriter {
     this.database.exec('BEGIN');
     this.changes.finish();
     this.database.exec('COMMIT');
+    this.save();
     this.database.pragma('synchronous = FULL');
     this.database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
   close(): void {
-    this.database.close();
+    try {
+      this.save();
+    } catch (error) {
+      if (!isStorageError(error)) throw error;
+    } finally {
+      this.database.close();
+    }
+  }
+
+  private save(): void {
+    if (this.position === this.saved) return;
+    this.setCheckpoint.run(this.position, 0, 0);
+    this.saved = this.position;
   }
 
   private transaction(events: readonly ReadEvent[], upTo: number): void {
@@ -68,11 +97,9 @@ export class GroupWriter {
     try {
       const shredded = this.dispatcher.project(events, this.changes);
       this.changes.endOfBatch();
-      this.database
-        .prepare('UPDATE _checkpoint SET position = ?, shredded = shredded + ?, doubles = doubles + ?')
-        .run(upTo, shredded, this.changes.takeDoubles());
+      this.setCheckpoint.run(upTo, shredded, this.changes.takeDoubles());
       this.database.exec('COMMIT');
-      this.position = upTo;
+      this.position = this.saved = upTo;
     } catch (error) {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
       this.changes.forget();

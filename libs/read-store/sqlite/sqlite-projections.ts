@@ -1,5 +1,11 @@
 import type { ViewGroup } from '../port.js';
-import { type GenerationDraft, type GenerationStore, type GenerationWriter, Projections, type ProjectionsListener } from '../projections.js';
+import {
+  type GenerationDraft,
+  type GenerationStore,
+  type GenerationWriter,
+  Projections,
+  type ProjectionsListener,
+} from '../projections.js';
 import type { Feed, RawEvent } from '../runner.js';
 import { Generations } from './generations.js';
 import { GroupWriter } from './group-writer.js';

@@ -59,7 +59,7 @@ export class TraceInterceptor implements NestInterceptor {
       await this.catchUp(request.headers[POSITION_HEADER]);
       result = await lastValueFrom(next.handle(), { defaultValue: undefined });
     } catch (error) {
-      await this.sink.record(draftOf(request, traced, at, error));
+      tell(context, await this.sink.record(draftOf(request, traced, at, error)));
       throw error;
     }
     if (state.position !== undefined) await this.wait(state.position).catch(behindIsNoFailure);

@@ -1,7 +1,7 @@
 import { SeededDossierSource } from '#services/cdap';
 import type { Bench, Line } from '../bench.js';
 import { number } from '../figures.js';
-import { type LoadResult, runLoad, type SingleRequests } from '../load/jobs.js';
+import { type LoadResult, runLoad } from '../load/jobs.js';
 import { startBareServer } from '../servers/bare-server.js';
 import { median } from '../statistics.js';
 import { postAs } from './requests.js';
@@ -58,28 +58,21 @@ async function measureAll(bench: Bench) {
   const bodies = consultationBodies();
   const consultation = await postAs(url, CONSULTATION, people.users[0]?.token ?? '', bodies[0] ?? '');
   const bare = await startBareServer(workspace, { consultation, takenIn: {} });
-  const load = (to: string, seconds: number, rate?: number) => {
-    const job = {
-      kind: 'single',
-      path: CONSULTATION,
-      tokens,
-      bodies,
-      connections: CONNECTIONS,
-      seconds,
-      url: to,
-    } as const;
-    return runLoad(workspace, { ...job, ...(rate === undefined ? {} : { rate }) } satisfies SingleRequests);
-  };
+  const requests = { path: CONSULTATION, tokens, bodies } as const;
+  const load = (to: string) =>
+    runLoad(workspace, { kind: 'single', ...requests, url: to, connections: CONNECTIONS, seconds: SECONDS });
+  const steadily = (to: string) =>
+    runLoad(workspace, { kind: 'steady', ...requests, url: to, rate: STEADY_RATE, seconds: STEADY_SECONDS });
   const rounds: LoadResult[] = [];
   const bareRounds: LoadResult[] = [];
-  await load(url, SECONDS);
-  await load(bare.url, SECONDS);
+  await load(url);
+  await load(bare.url);
   for (let round = 0; round < ROUNDS; round += 1) {
-    rounds.push(await load(url, SECONDS));
-    bareRounds.push(await load(bare.url, SECONDS));
+    rounds.push(await load(url));
+    bareRounds.push(await load(bare.url));
   }
-  const steady = await load(url, STEADY_SECONDS, STEADY_RATE);
-  const bareSteady = await load(bare.url, STEADY_SECONDS, STEADY_RATE);
+  const steady = await steadily(url);
+  const bareSteady = await steadily(bare.url);
   bare.stop();
   return { rounds, bareRounds, steady, bareSteady };
 }

@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:http';
+import { Agent } from 'node:http';
 import { TRACE_TYPE } from '#traces';
 import { Draws } from '../data/population.js';
 import { percentile } from '../statistics.js';
 import type { Batches, LoadResult } from './jobs.js';
+import { post } from './post.js';
 
 /** @throws Error when an answer was not a success */
 export async function sendBatches(job: Batches): Promise<LoadResult> {
+  const {
+    url,
+    path,
+    tokens: [token = ''],
+  } = job;
   const bodies = Array.from({ length: job.batches }, (_, index) => bodyOf(job, index));
   const agent = new Agent({ keepAlive: true, maxSockets: job.connections });
   const times: number[] = [];
@@ -14,7 +20,7 @@ export async function sendBatches(job: Batches): Promise<LoadResult> {
   const send = async (): Promise<void> => {
     for (const body of left) {
       const begun = performance.now();
-      await post(job, agent, body);
+      await post({ url, path, token, type: 'application/cloudevents-batch+json', body }, agent);
       times.push(performance.now() - begun);
     }
   };
@@ -23,27 +29,6 @@ export async function sendBatches(job: Batches): Promise<LoadResult> {
   const seconds = (performance.now() - begun) / 1000;
   agent.destroy();
   return { perSecond: job.batches / seconds, p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
-}
-
-function post({ url, path, tokens }: Batches, agent: Agent, body: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      'content-type': 'application/cloudevents-batch+json',
-      'content-length': body.length,
-      authorization: `Bearer ${tokens[0] ?? ''}`,
-    };
-    const sent = request(`${url}${path}`, { agent, method: 'POST', headers }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        if (answer.statusCode === 201) resolve();
-        else reject(new Error(`answered ${answer.statusCode}: ${Buffer.concat(chunks).toString().slice(0, 500)}`));
-      });
-      answer.on('error', reject);
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }
 
 function bodyOf({ people, size }: Batches, number: number): Buffer {

@@ -11,13 +11,20 @@ interface Target {
   readonly tokens: readonly string[];
 }
 
-/** Single requests for some seconds: as many as the connections can carry, or so many a second. */
+/** Single requests for some seconds, as many as the connections can carry. */
 export interface SingleRequests extends Target {
   readonly kind: 'single';
   readonly bodies: readonly string[];
   readonly connections: number;
   readonly seconds: number;
-  readonly rate?: number;
+}
+
+/** Single requests at a constant rate (a second). */
+export interface SteadyRequests extends Target {
+  readonly kind: 'steady';
+  readonly bodies: readonly string[];
+  readonly rate: number;
+  readonly seconds: number;
 }
 
 /** Batches of CloudEvents, each entry of one of these sessions; made before the clock starts. */
@@ -29,7 +36,7 @@ export interface Batches extends Target {
   readonly connections: number;
 }
 
-export type Job = SingleRequests | Batches;
+export type Job = SingleRequests | SteadyRequests | Batches;
 
 export interface LoadResult {
   /** Answers a second. */

@@ -1,4 +1,3 @@
-import type { TraceContent } from '#kernel';
 import { legalDayOf } from '#keyring';
 import { partitionName, type SqliteViews } from '#read-store';
 import { keyOf } from '../../domain/keys.js';
@@ -10,10 +9,10 @@ import {
   type TraceRow,
   TraceSearch,
 } from '../../use-cases/search-traces/trace-search.js';
+import { FACET_COLUMNS, type StoredRow, traceOf } from './found-rows.js';
 import { userKeyOf } from './trace-rows.js';
 
 const GROUP = 'traces';
-const FACET_COLUMNS = ['service', 'action', 'outcome', 'purpose'] as const;
 
 interface Place {
   readonly position: number;
@@ -28,6 +27,11 @@ interface Day {
   readonly day: string;
   readonly facets: number[];
 }
+
+/*
+ * Parameters stand in expressions, as `(? + 0)`: where a bare one stands in LIMIT, or in an equality beside ORDER BY,
+ * SQLite takes its value into the plan and prepares the statement anew at every run, which takes longer than the run.
+ */
 
 /**
  * Walks the days from the newest, only those where the partner has traces of the kinds asked for, and in each takes the
@@ -79,7 +83,7 @@ export class SqliteTraceSearch extends TraceSearch {
       GROUP,
       `SELECT facet_day.day AS day, facet_day.facet AS facet FROM facet_day ` +
         (narrowed === '' ? '' : `JOIN facet ON facet.facet = facet_day.facet${narrowed} `) +
-        `WHERE facet_day.partner = ? AND facet_day.day BETWEEN ? AND ? ORDER BY facet_day.day DESC`,
+        `WHERE facet_day.partner = (? || '') AND facet_day.day BETWEEN ? AND ? ORDER BY facet_day.day DESC`,
     );
     const newest = legalDayOf(Math.min(filters.to, after?.at ?? filters.to));
     const values = [...conditions.map((column) => filters[column]), filters.partner, legalDayOf(filters.from), newest];
@@ -114,26 +118,20 @@ export class SqliteTraceSearch extends TraceSearch {
 
   /** Rows of a day with these keys, newest first; the first column's index gives them in that order. */
   private run(day: Day, columns: readonly string[]) {
-    const keys = columns.map((column, index) => (index === 0 ? `"${column}" = ?` : `+"${column}" = ?`));
+    const keys = columns.map((column, index) => `${index === 0 ? '' : '+'}"${column}" = (? + 0)`);
     return this.views.prepared(
       GROUP,
       `SELECT position, at, facet FROM ${partitionName('trace', day.day)} WHERE ${keys.join(' AND ')} ` +
-        `AND at BETWEEN ? AND ? AND (at, position) < (?, ?) AND position <= ? ORDER BY at DESC, position DESC LIMIT ?`,
+        `AND at BETWEEN ? AND ? AND (at, position) < (?, ?) AND position <= ? ORDER BY at DESC, position DESC LIMIT (? + 0)`,
     );
   }
 
   private row(day: string, position: number, filters: TraceFilters): TraceRow | undefined {
     const find = this.views.prepared(
       GROUP,
-      `SELECT event_id, body FROM ${partitionName('trace', day)} WHERE position = ?`,
+      `SELECT position, event_id, body FROM ${partitionName('trace', day)} WHERE position = ?`,
     );
-    const { event_id, body } = find.get(position) as { event_id: Buffer; body: string };
-    const content = JSON.parse(body) as TraceContent;
-    // Keys are short hashes: the texts decide.
-    if (filters.user !== undefined && content.user !== filters.user) return undefined;
-    if (filters.object !== undefined && content.object?.ref !== filters.object) return undefined;
-    if ((content.partner ?? '') !== filters.partner) return undefined;
-    return { id: uuidOf(event_id), position, ...content };
+    return traceOf(find.get(position) as StoredRow, filters);
   }
 }
 
@@ -145,9 +143,4 @@ function ofFacets(rows: IterableIterator<FoundPlace>, day: Day, limit: number): 
     if (places.length >= limit) break;
   }
   return places;
-}
-
-function uuidOf(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

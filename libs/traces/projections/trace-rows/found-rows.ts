@@ -1,0 +1,26 @@
+import type { TraceContent } from '#kernel';
+import type { TraceFilters, TraceRow } from '../../use-cases/search-traces/trace-search.js';
+
+/** The columns of a facet that a search may ask for. */
+export const FACET_COLUMNS = ['service', 'action', 'outcome', 'purpose'] as const;
+
+export interface StoredRow {
+  readonly position: number;
+  readonly event_id: Buffer;
+  readonly body: string;
+}
+
+/** The trace of a row that was found by its keys; undefined where it is not what was asked for after all. */
+export function traceOf({ position, event_id, body }: StoredRow, filters: TraceFilters): TraceRow | undefined {
+  const content = JSON.parse(body) as TraceContent;
+  // Keys are short hashes: the texts decide.
+  if (filters.user !== undefined && content.user !== filters.user) return undefined;
+  if (filters.object !== undefined && content.object?.ref !== filters.object) return undefined;
+  if ((content.partner ?? '') !== filters.partner) return undefined;
+  return { id: uuidOf(event_id), position, ...content };
+}
+
+function uuidOf(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
