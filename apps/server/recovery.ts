@@ -3,8 +3,8 @@ import { traceTypes } from '#traces';
 import type { Runtime } from './runtime.js';
 
 /** How far back from the end of the log a crash can have left an act without its trace: events, and milliseconds. */
-const TAIL = 5_000;
-const WINDOW = 10 * 60_000;
+const TAIL = 100_000;
+const WINDOW = 60_000;
 /** Fields in which the acts' events name their author. */
 const AUTHORS = ['by', 'grantedBy', 'revokedBy', 'registeredBy', 'recordedBy', 'changedBy', 'appointedBy'];
 const ACCOUNT = /^[0-9a-f-]{36}$/;

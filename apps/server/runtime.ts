@@ -74,8 +74,9 @@ export class Runtime {
 
   /** Finishes what was acknowledged, then lets go of the folder. */
   async close(): Promise<void> {
-    await this.store.close();
+    // Readers first: the last connection to close folds the write-ahead log into the file.
     await this.projector?.stop();
+    await this.store.close();
     this.views.close();
     this.keyring.close();
     this.folder.release();

@@ -38,9 +38,10 @@ export class EventOpener {
   open(stored: StoredEvent): ReadEvent {
     const metadata = JSON.parse(stored.metadata) as EventMetadata;
     const { id, type, stream, revision, position } = stored;
+    const { keyId, tag } = metadata;
     let bytes: Uint8Array | undefined = stored.data;
-    if (metadata.keyId !== undefined) {
-      const sealed = { keyId: metadata.keyId, bytes, ...(metadata.tag === undefined ? {} : { tag: metadata.tag }) };
+    if (keyId !== undefined) {
+      const sealed = tag === undefined ? { keyId, bytes } : { keyId, tag, bytes };
       bytes = this.sealer.open(sealed, this.associated.of(id, stream, type));
       if (bytes === undefined) return { id, type, stream, revision, position, metadata, shredded: true };
     }

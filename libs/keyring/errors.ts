@@ -42,6 +42,13 @@ export class KeyringUnreadable extends Refusal {
   }
 }
 
+/** The keyring's database does not answer; it may later. */
+export class KeyringUnreachable extends Refusal {
+  constructor() {
+    super('keyring.unreachable', 'unavailable');
+  }
+}
+
 /** The sealed bytes, their place or their key were altered: a broken invariant, not a refusal. */
 export class TamperedPayload extends Error {
   override readonly name = 'TamperedPayload';

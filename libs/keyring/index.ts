@@ -1,13 +1,16 @@
 export {
   KeyDestroyed,
+  KeyringUnreachable,
   KeyringUnreadable,
   MasterKeyUnusable,
   TamperedPayload,
   UnknownKey,
   WrongMasterKey,
 } from './errors.js';
-export { Keyring, type KeyKind, type KeyringOptions } from './keyring.js';
+export type { AnyKeyring, KeyKind } from './any-keyring.js';
+export { Keyring, type KeyringOptions } from './keyring.js';
 export type { KeyListing } from './key-file.js';
 export { legalDayOf } from './legal-day.js';
 export { loadMasterKey, type MasterKey, type MasterKeySource } from './master-key.js';
+export { PostgresKeyring, type PostgresKeyringOptions } from './postgres/postgres-keyring.js';
 export { keyringMessages } from './messages.js';

@@ -1,20 +1,12 @@
 import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
-import { type Clock, type KeyReference, type Sealed, type Sealer, systemClock } from '#kernel';
-import { payloadKey, tagOf, traceKey } from './derivation.js';
-import { Envelope } from './envelope.js';
-import { KeyDestroyed, TamperedPayload, UnknownKey, WrongMasterKey } from './errors.js';
-import { TwoGenerations } from './generations.js';
-import { KeyFile, type KeyListing } from './key-file.js';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { type Clock, systemClock } from '#kernel';
+import type { AnyKeyring, KeyKind } from './any-keyring.js';
+import { UnknownKey, WrongMasterKey } from './errors.js';
+import { KeyFile, type KeyListing, type WrappedKey } from './key-file.js';
+import { SealingKeys } from './sealing-keys.js';
 
-/** Of each of two generations. */
-const CACHED_KEYS = 10_000;
 const CACHED_DATA_KEYS = 2_000;
-const CHECK = 'master-key-check';
-const CHECK_PLAINTEXT = Buffer.from('temoin/keyring/v1');
-
-export type KeyKind = KeyReference['kind'];
 
 export interface KeyringOptions {
   /** `<data>/keyring.db`, apart from the log. Made when missing, unless `readonly`. */
@@ -27,31 +19,20 @@ export interface KeyringOptions {
   readonly clock?: Clock;
 }
 
-interface SealingKey {
-  readonly keyId: string;
-  readonly tag?: string;
-  readonly key: KeyObject;
-}
-
-/** A data key opened, or known to be destroyed (which is for ever). */
-type DataKey = KeyObject | 'destroyed';
-
 /**
  * Data keys that have a life span, each wrapped by the master key; to purge is to destroy one. Key ids stand in clear
- * in the log: `trace/<legal day>`, `habilitation/<uuid>`, `identity/<uuid>`. Payload keys are derived and cached, bounded.
+ * in the log: `trace/<legal day>`, `habilitation/<uuid>`, `identity/<uuid>`. They are kept in an SQLite file, so near that
+ * none need be brought before it is used.
  */
-export class Keyring implements Sealer {
-  private readonly envelope = new Envelope();
-  private readonly dataKeys = new LRUCache<string, DataKey>({ max: CACHED_DATA_KEYS });
-  private readonly sealing = new TwoGenerations<SealingKey>(CACHED_KEYS);
-  private readonly opening = new TwoGenerations<KeyObject>(CACHED_KEYS);
+export class Keyring extends SealingKeys implements AnyKeyring {
   private destructions: number;
 
   private constructor(
     private readonly file: KeyFile,
-    private readonly master: KeyObject,
+    master: KeyObject,
     private readonly clock: Clock,
   ) {
+    super(master, CACHED_DATA_KEYS);
     this.destructions = file.destructions();
   }
 
@@ -70,23 +51,12 @@ export class Keyring implements Sealer {
     }
   }
 
-  /**
-   * Makes the key when it is first needed, durable before this returns.
-   * @throws KeyDestroyed when the key has been destroyed.
-   */
-  seal(reference: KeyReference, plaintext: Uint8Array, associated: Uint8Array): Sealed {
-    const { keyId, tag, key } = this.sealingKey(reference);
-    const bytes = this.envelope.seal(key, plaintext, associated);
-    return tag === undefined ? { keyId, bytes } : { keyId, tag, bytes };
+  prepareToSeal(): undefined {
+    return undefined;
   }
 
-  /** `undefined`: the key has been destroyed. @throws UnknownKey, TamperedPayload */
-  open(sealed: Sealed, associated: Uint8Array): Uint8Array | undefined {
-    const key = this.openingKey(sealed.keyId, sealed.tag);
-    if (key === undefined) return undefined;
-    const plaintext = this.envelope.open(key, sealed.bytes, associated);
-    if (plaintext === undefined) throw new TamperedPayload(sealed.keyId);
-    return plaintext;
+  prepareToOpen(): undefined {
+    return undefined;
   }
 
   /**
@@ -118,77 +88,19 @@ export class Keyring implements Sealer {
     this.file.close();
   }
 
-  private sealingKey(reference: KeyReference): SealingKey {
-    const trace = reference.kind === 'trace';
-    const name = trace ? `${reference.day}/${reference.subject}` : `${reference.kind}/${reference.id}`;
-    let found = this.sealing.get(name);
-    if (found === undefined) {
-      const keyId = trace ? `trace/${reference.day}` : name;
-      const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
-      if (dataKey === 'destroyed') throw new KeyDestroyed(keyId);
-      const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
-      const key = this.derive(keyId, dataKey, tag);
-      found = tag === undefined ? { keyId, key } : { keyId, tag, key };
-      this.sealing.set(name, found);
-    }
-    return found;
+  protected find(keyId: string): WrappedKey | undefined {
+    return this.file.find(keyId);
   }
 
-  private openingKey(keyId: string, tag: string | undefined): KeyObject | undefined {
-    const name = tag === undefined ? keyId : `${keyId}/${tag}`;
-    const found = this.opening.get(name);
-    if (found !== undefined) return found;
-    const dataKey = this.dataKey(keyId);
-    if (dataKey === undefined) throw new UnknownKey(keyId);
-    return dataKey === 'destroyed' ? undefined : this.derive(keyId, dataKey, tag);
-  }
-
-  private derive(keyId: string, dataKey: KeyObject, tag: string | undefined): KeyObject {
-    const name = tag === undefined ? keyId : `${keyId}/${tag}`;
-    const key = tag === undefined ? payloadKey(dataKey, keyId.slice(0, keyId.indexOf('/'))) : traceKey(dataKey, tag);
-    this.opening.set(name, key);
-    return key;
-  }
-
-  private dataKey(keyId: string): DataKey | undefined {
-    const known = this.dataKeys.get(keyId);
-    if (known !== undefined) return known;
-    const row = this.file.find(keyId);
-    if (row === undefined) return undefined;
-    const dataKey = row.wrapped === null ? 'destroyed' : this.unwrap(keyId, row.wrapped);
-    this.dataKeys.set(keyId, dataKey);
-    return dataKey;
-  }
-
-  private create(keyId: string, kind: KeyKind): DataKey {
-    const wrapped = this.envelope.seal(this.master, randomBytes(32), Buffer.from(keyId));
+  protected add(keyId: string, kind: KeyKind, wrapped: Buffer): void {
     this.file.add(keyId, kind, wrapped, this.clock.now());
-    const dataKey = this.dataKey(keyId);
-    if (dataKey === undefined) throw new Error(`the key ${keyId} was not kept`);
-    return dataKey;
-  }
-
-  private unwrap(keyId: string, wrapped: Buffer): KeyObject {
-    const dataKey = this.envelope.open(this.master, wrapped, Buffer.from(keyId));
-    if (dataKey === undefined) throw new TamperedPayload(keyId);
-    const key = createSecretKey(dataKey);
-    dataKey.fill(0);
-    return key;
   }
 
   private checkMasterKey(readonly: boolean): void {
-    const kept = this.file.fact(CHECK);
-    if (kept === undefined && !readonly) {
-      this.file.addFact(CHECK, this.envelope.seal(this.master, CHECK_PLAINTEXT, Buffer.from(CHECK)));
-    } else if (kept === undefined || this.envelope.open(this.master, kept, Buffer.from(CHECK)) === undefined) {
-      throw new WrongMasterKey();
-    }
-  }
-
-  private forgetKeys(): void {
-    this.dataKeys.clear();
-    this.sealing.clear();
-    this.opening.clear();
+    const check = this.masterKeyCheck();
+    const kept = this.file.fact(check.name);
+    if (kept === undefined && !readonly) this.file.addFact(check.name, check.value);
+    else if (kept === undefined || !this.isMasterKeyOf(kept)) throw new WrongMasterKey();
   }
 }
 

@@ -32,4 +32,8 @@ export const keyringMessages: Readonly<Record<string, { readonly fr: string; rea
     fr: 'Le trousseau ne s’ouvre pas : {why}.',
     en: 'The keyring cannot be opened: {why}.',
   },
+  'keyring.unreachable': {
+    fr: 'La base de données du trousseau ne répond pas. Réessayez dans un moment.',
+    en: 'The keyring’s database does not answer. Try again in a moment.',
+  },
 };

@@ -44,7 +44,7 @@ type Merged = Map<string, Map<string, Pending>>;
 function pendingOf(all: Merged, table: string, column: string, key: Row, initial: number): Pending {
   const name = `${table}\n${column}`;
   let rows = all.get(name);
-  if (rows === undefined) all.set(name, (rows = new Map()));
+  if (rows === undefined) all.set(name, (rows = new Map<string, Pending>()));
   const id = Object.values(key).join('\n');
   let pending = rows.get(id);
   if (pending === undefined) rows.set(id, (pending = { key, value: initial }));

@@ -76,10 +76,11 @@ export class Projections<Raw extends RawEvent> {
       };
       const writers = drafts.map(({ writer }) => writer);
       await new ProjectionRunner(this.feed, writers, listener).run(signal, true);
-      for (const { writer, swap } of drafts) {
+      for (const draft of drafts) {
+        const { writer } = draft;
         // A group that could not be rebuilt keeps its old generation, where there is one.
         if (signal.aborted || failures.has(writer.group.name)) continue;
-        await swap();
+        await draft.swap();
         this.listener.swapped(writer.group.name);
         this.listener.advanced(writer.group.name, writer.checkpoint, false);
       }

@@ -9,4 +9,9 @@ export { SqliteTraceSearch } from './projections/trace-rows/sqlite-trace-search.
 export { TracesModule } from './traces.module.js';
 export { TraceRecorder } from './use-cases/record-trace/trace-recorder.js';
 export { ExportTraces, type NamedTrace, SearchTraces } from './use-cases/search-traces/search-traces.js';
-export { type TraceCursor, type TraceFilters, type TraceRow, TraceSearch } from './use-cases/search-traces/trace-search.js';
+export {
+  type TraceCursor,
+  type TraceFilters,
+  type TraceRow,
+  TraceSearch,
+} from './use-cases/search-traces/trace-search.js';

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -24,7 +22,7 @@ class Gated extends History {
   private gate = Promise.withResolvers<void>();
 
   override async *follow(from: number) {
-    for (let next = from; ; ) {
+    for (let next = from; ;) {
       const fresh = this.events.filter((event) => event.position > next);
       yield* fresh;
       next = fresh.at(-1)?.position ?? next;
@@ -52,9 +50,14 @@ class Gated extends History {
     await store.dispose();
   });
 
-  const open = (version = 1) => PostgresViews.open({ url: store.url, versions: new Map([['test', version]]), connections: 2 });
-  const positions = async () => (await store.query('SELECT position FROM temoin.generations WHERE in_service')).map((row) => Number(row['position']));
-  const steal = () => store.query(`UPDATE temoin.lease SET holder = 'thief', token = token + 1, expires_at = now() + interval '1 hour'`);
+  const open = (version = 1) =>
+    PostgresViews.open({ url: store.url, versions: new Map([['test', version]]), connections: 2 });
+  const positions = async () =>
+    (await store.query('SELECT position FROM temoin.generations WHERE in_service')).map((row) =>
+      Number(row['position']),
+    );
+  const steal = () =>
+    store.query(`UPDATE temoin.lease SET holder = 'thief', token = token + 1, expires_at = now() + interval '1 hour'`);
   const giveBack = () => store.query(`UPDATE temoin.lease SET expires_at = '-infinity'`);
 
   /** A runner in this process; `turns` tells each time it begins or ceases to lead. */
@@ -67,7 +70,9 @@ class Gated extends History {
       turned.resolve();
       turned = Promise.withResolvers<void>();
     };
-    const running = new PostgresProjections({ url: store.url, leading }, [testGroup()], history, hear()).run(stop.signal);
+    const running = new PostgresProjections({ url: store.url, leading }, [testGroup()], history, hear()).run(
+      stop.signal,
+    );
     const until = async (count: number): Promise<void> => {
       while (turns.length < count) await turned.promise;
     };
@@ -76,8 +81,14 @@ class Gated extends History {
 
   it('run on one server of two; killed, it is followed within seconds, without gap or double', async () => {
     const ends = [launch(), launch()];
-    const [leader, follower] = await Promise.race([firstLine(ends[0]).then(() => ends), firstLine(ends[1]).then(() => ends.toReversed())]);
-    const views = await until(() => open(), (opened) => opened.reached('test', LAST / 4, 20_000));
+    const [leader, follower] = await Promise.race([
+      firstLine(ends[0]).then(() => ends),
+      firstLine(ends[1]).then(() => ends.toReversed()),
+    ]);
+    const views = await until(
+      () => open(),
+      (opened) => opened.reached('test', LAST / 4, 20_000),
+    );
     leader?.child.kill('SIGKILL');
     const killed = performance.now();
     expect(follower?.lines).toEqual([]);
@@ -86,7 +97,12 @@ class Gated extends History {
     await views.reached('test', LAST, 30_000);
     const db = views.query<TestTables>('test');
     expect(await db.selectFrom('days').selectAll().execute()).toEqual([{ day: '2026-03-01', count: LAST }]);
-    expect(await db.selectFrom('people').select(({ fn }) => [fn.countAll().as('n'), fn.max('last').as('last')]).execute()).toEqual([{ n: LAST, last: LAST }]);
+    expect(
+      await db
+        .selectFrom('people')
+        .select(({ fn }) => [fn.countAll().as('n'), fn.max('last').as('last')])
+        .execute(),
+    ).toEqual([{ n: LAST, last: LAST }]);
     expect(await store.counts('test')).toEqual({ position: LAST, shredded: 0, doubles: 0 });
     await views.close();
   });
@@ -95,18 +111,27 @@ class Gated extends History {
     const history = new Gated();
     history.add(seen('01', 'ada'));
     const runner = start(history);
-    const views = await until(() => open(), (opened) => opened.reached('test', 1, 10_000));
+    const views = await until(
+      () => open(),
+      (opened) => opened.reached('test', 1, 10_000),
+    );
     const reader = new pg.Client({ connectionString: store.url });
     await reader.connect();
     await reader.query('BEGIN; LOCK TABLE test_1.people IN ACCESS EXCLUSIVE MODE');
     history.add(seen('01', 'lin'), seen('01', 'mia'));
     history.go();
-    await until(async () => (await reader.query<{ n: number }>('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted')).rows[0]?.n === 1);
+    await until(
+      async () =>
+        (await reader.query<{ n: number }>('SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted')).rows[0]?.n ===
+        1,
+    );
     await steal();
     await reader.query('COMMIT');
     await runner.until(2);
     expect({ turns: runner.turns, positions: await positions() }).toEqual({ turns: [true, false], positions: [1] });
-    expect(await views.query<TestTables>('test').selectFrom('people').select('who').execute()).toEqual([{ who: 'ada' }]);
+    expect(await views.query<TestTables>('test').selectFrom('people').select('who').execute()).toEqual([
+      { who: 'ada' },
+    ]);
     history.over = true;
     await giveBack();
     await runner.running;
@@ -137,23 +162,35 @@ class Gated extends History {
     const [views, behind] = [await open(), await open(2)];
     await store.projections([testGroup()], history, hear()).run(never);
     await views.reached('test', 1);
+    await views.refreshed();
     expect(views.standing('test')).toEqual({ checkpoint: 1, caughtUp: true });
     history.add(seen('01', 'lin'));
     await store.projections([testGroup(2)], history, hear()).run(never);
     await behind.reached('test', 2);
-    expect(await behind.query<TestTables>('test').selectFrom('people').select('who').orderBy('who').execute()).toEqual([{ who: 'ada' }, { who: 'lin' }]);
+    expect(await behind.query<TestTables>('test').selectFrom('people').select('who').orderBy('who').execute()).toEqual([
+      { who: 'ada' },
+      { who: 'lin' },
+    ]);
+    await views.refreshed();
     expect(() => views.query('test')).toThrow('view.rebuilding');
     history.add(seen('01', 'poison'));
     await store.projections([testGroup(2)], history, hear()).run(never);
     await behind.refreshed();
-    expect(behind.standing('test')).toMatchObject({ checkpoint: 2, caughtUp: false, failure: { projection: 'test.told', position: 3 } });
+    expect(behind.standing('test')).toMatchObject({
+      checkpoint: 2,
+      caughtUp: false,
+      failure: { projection: 'test.told', position: 3 },
+    });
     await Promise.all([views.close(), behind.close()]);
   });
 
   it('keep a generation that went out of service for a moment, then drop it', async () => {
     const history = new History().add(seen('01', 'ada'), seen('02', 'ada'));
     const rebuild = () => store.projections([testGroup()], history, hear()).rebuild(['test'], never);
-    const schemas = async () => (await store.query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'test%' ORDER BY 1`)).map((row) => row['nspname']);
+    const schemas = async () =>
+      (await store.query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'test%' ORDER BY 1`)).map(
+        (row) => row['nspname'],
+      );
     await rebuild();
     await rebuild();
     expect(await schemas()).toEqual(['test_1', 'test_2']);
@@ -169,12 +206,14 @@ class Gated extends History {
     expect(await store.query('SELECT position::int, who FROM test_1.seen')).toEqual([{ position: 2, who: 'ada' }]);
     history.add(seen('01', 'lin'));
     await store.projections([testGroup()], history, hear()).run(never);
-    expect(await store.query('SELECT position::int, who FROM test_1.seen ORDER BY 1')).toEqual([{ position: 2, who: 'ada' }, { position: 3, who: 'lin' }]);
+    expect(await store.query('SELECT position::int, who FROM test_1.seen ORDER BY 1')).toEqual([
+      { position: 2, who: 'ada' },
+      { position: 3, who: 'lin' },
+    ]);
   });
 
   it('come back with a database that was killed; meanwhile whoever asks is told so', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'temoin-postgres-'));
-    const server = await (await PostgresProcess.make(join(folder, 'server'))).start();
+    const server = await (await PostgresProcess.make()).start();
     const { url } = server;
     const history = new Gated();
     history.add(seen('01', 'ada'));
@@ -191,12 +230,17 @@ class Gated extends History {
     await expect(running).rejects.toThrow();
     await server.start();
     history.over = true;
-    await until(() => run().then(() => true, () => false));
+    await until(() =>
+      run().then(
+        () => true,
+        () => false,
+      ),
+    );
     await views.reached('test', 2);
     expect((await people()).map(({ who }) => who).sort()).toEqual(['ada', 'lin']);
     await views.close();
     await server.stop();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(server.folder, { recursive: true, force: true });
   });
 
   function launch() {
@@ -217,7 +261,7 @@ class Gated extends History {
 async function until<T>(make: () => T | Promise<T>, ready: (made: T) => unknown = (made) => made): Promise<T> {
   for (;;) {
     const made = await make();
-    if (await ready(made) !== false) return made;
+    if ((await ready(made)) !== false) return made;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

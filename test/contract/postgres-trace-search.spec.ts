@@ -9,7 +9,11 @@ const postgres = await testPostgres();
 
 async function open(): Promise<OpenedTraceSearch> {
   const url = (await postgres?.database()) ?? '';
-  const views = await PostgresViews.open({ url, versions: new Map([[tracesViews.name, tracesViews.version]]), connections: 2 });
+  const views = await PostgresViews.open({
+    url,
+    versions: new Map([[tracesViews.name, tracesViews.version]]),
+    connections: 2,
+  });
   return {
     async search(traces, idOf) {
       const projections = new PostgresProjections({ url }, [tracesViews], feedOf(traces, idOf), strict);

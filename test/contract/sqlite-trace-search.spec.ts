@@ -13,7 +13,9 @@ traceSearchContract('SQLite', async () => {
     async search(traces, idOf) {
       const folder = mkdtempSync(join(tmpdir(), 'temoin-search-'));
       folders.push(folder);
-      await new SqliteProjections(folder, [tracesViews], feedOf(traces, idOf), strict).run(new AbortController().signal);
+      await new SqliteProjections(folder, [tracesViews], feedOf(traces, idOf), strict).run(
+        new AbortController().signal,
+      );
       const views = new SqliteViews(folder, new Map([[tracesViews.name, tracesViews.version]]));
       opened.push(views);
       return new SqliteTraceSearch(views);

@@ -64,7 +64,12 @@ export function traceSearchContract(name: string, open: () => Promise<OpenedTrac
     });
 
     it('shows nothing past the position that it was bounded to', async () => {
-      const trace = { at: new Date(START).toISOString(), service: 'CDAP', action: 'dossier.open', outcome: 'success' as const };
+      const trace = {
+        at: new Date(START).toISOString(),
+        service: 'CDAP',
+        action: 'dossier.open',
+        outcome: 'success' as const,
+      };
       const search = await opened.search([trace, trace, trace], idOf);
       const { rows } = await search.page({ partner: '', from: START, to: START }, { limit: 10, upTo: 2 });
       expect(rows.map((row) => row.position)).toEqual([2, 1]);
@@ -80,10 +85,17 @@ export function traceSearchContract(name: string, open: () => Promise<OpenedTrac
     });
 
     it('knows what was taken in on the days that it is asked about, and drops a second delivery', async () => {
-      const trace = { at: new Date(START).toISOString(), service: 'CDAP', action: 'dossier.open', outcome: 'success' as const };
+      const trace = {
+        at: new Date(START).toISOString(),
+        service: 'CDAP',
+        action: 'dossier.open',
+        outcome: 'success' as const,
+      };
       const [id, hash] = receiptOf(START);
       const search = await opened.search([trace, trace], () => id);
-      expect(await search.receipts([hash, 'f'.repeat(18)], ['2026-03-26', '2026-03-27'])).toEqual(new Map([[hash, id]]));
+      expect(await search.receipts([hash, 'f'.repeat(18)], ['2026-03-26', '2026-03-27'])).toEqual(
+        new Map([[hash, id]]),
+      );
       expect(await search.receipts([hash], ['2026-03-28'])).toEqual(new Map());
       const { rows } = await search.page({ partner: '', from: START, to: START }, { limit: 10, upTo: 2 });
       expect(rows.map((row) => row.position)).toEqual([1]);

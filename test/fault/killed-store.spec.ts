@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +12,7 @@ import { SqliteEventStore, workerUrl } from '#event-store';
 import { events } from '../contract/event-store/samples.js';
 
 const ROUNDS = Number(process.env['TEMOIN_CAMPAIGN_ROUNDS'] ?? 5);
+const ROUNDS_PER_LOG = 20;
 const LOAD = fileURLToPath(workerUrl(import.meta.url, 'append-load'));
 
 /** Runs the load, kills it after some number of acknowledgements, and gives every line that it printed. */
@@ -80,6 +81,12 @@ describe('a store whose process is killed while it writes', () => {
       const acknowledged = new Map<string, string>();
       const deleted = new Set<string>();
       for (let round = 0; round < ROUNDS; round += 1) {
+        // Each check reads the whole log again: a campaign starts a new one now and then.
+        if (round > 0 && round % ROUNDS_PER_LOG === 0) {
+          for (const name of readdirSync(folder)) rmSync(join(folder, name));
+          acknowledged.clear();
+          deleted.clear();
+        }
         const lines = await killedAfter(file, round, deleting ? 'deleting' : '', 1 + Math.floor(Math.random() * 5_000));
         for (const [stream = '', revision = '', id = ''] of lines.map((line) => line.split(' '))) {
           if (revision === 'deleted') deleted.add(stream);

@@ -1,16 +1,19 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import {
   accessSync,
+  chmodSync,
   chownSync,
   constants,
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -39,8 +42,11 @@ export class PostgresProcess {
     private readonly flags: readonly string[],
   ) {}
 
-  /** Makes an empty cluster below `folder`. @throws Error that says in one line what this machine lacks. */
-  static async make(folder: string, flags: readonly string[] = []): Promise<PostgresProcess> {
+  /**
+   * Makes an empty cluster below `folder`, which anybody may enter. @throws Error that says in one line what this machine
+   * lacks.
+   */
+  static async make(folder = temporaryFolder(), flags: readonly string[] = []): Promise<PostgresProcess> {
     const account = process.getuid?.() === 0 ? nobody() : undefined;
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     const binaries = await runnable(await packageFolder(), folder, account);
@@ -98,6 +104,12 @@ export class PostgresProcess {
     child.kill(signal);
     await exited;
   }
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'temoin-postgres-'));
+  chmodSync(folder, 0o755);
+  return folder;
 }
 
 /** Its log, read until it says that it is ready; then nobody reads it any more. */

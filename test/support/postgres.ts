@@ -8,6 +8,8 @@ import { PostgresProcess } from './postgres-process.js';
 
 const WAIT_MS = 60_000;
 const POLL_MS = 50;
+const GIVEN = process.env['TEMOIN_TEST_DATABASE_URL'];
+const NONE = 'none';
 /** Nothing here must outlive a power cut, and tests commit often. */
 const FLAGS = ['fsync=off', 'max_connections=200'];
 
@@ -17,15 +19,17 @@ export interface TestPostgres {
   database(): Promise<string>;
   /** Runs statements as the superuser, in the database of that address or in `postgres`. */
   asSuperuser(sql: string, url?: string): Promise<pg.QueryResult>;
-  /** Where the server keeps its data. */
-  readonly folder: string;
+  /** Where the server keeps its data; undefined for one that was given. */
+  readonly folder: string | undefined;
 }
 
 /**
- * The run's PostgreSQL, started by the first suite that asks and stopped when the run's process is gone.
+ * The run's PostgreSQL: the one that `TEMOIN_TEST_DATABASE_URL` gives (a superuser's address; `none`: run nothing), else the
+ * package's, started by the first suite that asks and stopped when the run's process is gone.
  * @returns undefined where none can run, which has then been said in one line.
  */
 export async function testPostgres(): Promise<TestPostgres | undefined> {
+  if (GIVEN !== undefined && GIVEN !== NONE) return facade(undefined, GIVEN);
   const folder = join(tmpdir(), `temoin-postgres-${process.getuid?.() ?? 0}-${runOf()}`);
   const [ready, failed] = [join(folder, 'ready'), join(folder, 'failed')];
   if (taken(folder)) await start(folder, ready, failed);
@@ -54,6 +58,7 @@ function taken(folder: string): boolean {
 
 async function start(folder: string, ready: string, failed: string): Promise<void> {
   try {
+    if (GIVEN === NONE) throw new Error('TEMOIN_TEST_DATABASE_URL is “none”');
     const server = await (await PostgresProcess.make(join(folder, 'server'), FLAGS)).start();
     watch(runOf(), server.pid, folder);
     writeFileSync(`${ready}.draft`, server.url, { mode: 0o600 });
@@ -86,7 +91,7 @@ function watch(run: number, server: number, folder: string): void {
   spawn(process.execPath, ['-e', WATCHDOG, String(run), String(server), folder], options).unref();
 }
 
-function facade(folder: string, url: string): TestPostgres {
+function facade(folder: string | undefined, url: string): TestPostgres {
   const asSuperuser = async (sql: string, database = url): Promise<pg.QueryResult> => {
     const { pathname } = new URL(database);
     const client = new pg.Client({ connectionString: Object.assign(new URL(url), { pathname }).href });
@@ -98,7 +103,7 @@ function facade(folder: string, url: string): TestPostgres {
     }
   };
   return {
-    folder: join(folder, 'server', 'data'),
+    folder: folder === undefined ? undefined : join(folder, 'server', 'data'),
     asSuperuser,
     async database() {
       const [name, password] = [`t_${randomBytes(6).toString('hex')}`, randomBytes(12).toString('hex')];

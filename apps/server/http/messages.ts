@@ -30,6 +30,10 @@ export const serverMessages: Readonly<Record<string, { fr: string; en: string }>
     fr: 'Les vues n’ont pas encore rejoint votre dernière écriture : recommencez dans un instant.',
     en: 'The views have not yet reached your last write: try again in a moment.',
   },
+  'view.unavailable': {
+    fr: 'Les vues sont hors d’atteinte : recommencez dans un instant.',
+    en: 'The views are out of reach: try again in a moment.',
+  },
   'view.rebuilding': {
     fr: 'Les vues sont en cours de reconstruction : recommencez dans un instant.',
     en: 'The views are being rebuilt: try again in a moment.',

@@ -34,6 +34,9 @@ export class LogClient extends EventStoreDBClient {
   constructor(connection: Connection) {
     // One overload for each form of the settings; the client takes any of them.
     super(connection.settings as { endpoint: EndPoint }, connection.tls, connection.user);
+    // It is called without being awaited, and fails when a cluster cannot be discovered: that would end the process.
+    const { handleError } = this;
+    this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
   }
 
   read(request: ReadReq): Promise<ReadStream> {

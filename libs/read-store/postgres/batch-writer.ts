@@ -70,7 +70,14 @@ export class BatchWriter {
     const name = place(this.schema, table.name);
     if (operation.kind === 'update') {
       const pairs = [...operation.rows.values()];
-      await this.client.query(updateSql(name, table, pairs.map(({ where }) => where), pairs.map(({ set }) => set)));
+      await this.client.query(
+        updateSql(
+          name,
+          table,
+          pairs.map(({ where }) => where),
+          pairs.map(({ set }) => set),
+        ),
+      );
     } else if (operation.kind === 'remove') {
       await this.client.query(removeSql(name, table, [...operation.rows.values()]));
     } else {

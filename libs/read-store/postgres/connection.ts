@@ -9,9 +9,11 @@ const BIGINT = 20;
 const NUMERIC = 1700;
 
 /** Instants, positions and counts stay below 2^53: 64-bit integers and sums of them are numbers here, as in SQLite. */
+const asNumber = (text: string): number => Number(text);
+const parserOf: (oid: number, format?: 'text' | 'binary') => unknown = pg.types.getTypeParser;
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (oid === BIGINT || oid === NUMERIC) && format !== 'binary' ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    (oid === BIGINT || oid === NUMERIC) && format !== 'binary' ? asNumber : parserOf(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 const configOf = (url: string, name: string): pg.ClientConfig => ({
@@ -44,16 +46,30 @@ export async function connectWriter(url: string): Promise<pg.Client> {
 }
 
 /** @param settings of the server, for its sessions. */
-export function connectPool(url: string, name: string, max: number, settings: Readonly<Record<string, string>> = {}): pg.Pool {
-  const options = Object.entries({ jit: 'off', ...settings }).map(([setting, value]) => `-c ${setting}=${value}`).join(' ');
+export function connectPool(
+  url: string,
+  name: string,
+  max: number,
+  settings: Readonly<Record<string, string>> = {},
+): pg.Pool {
+  const options = Object.entries({ jit: 'off', ...settings })
+    .map(([setting, value]) => `-c ${setting}=${value}`)
+    .join(' ');
   // A new connection is slow, and knows no plan: those that stand are kept.
   const pool = new pg.Pool({ ...configOf(url, name), max, options, idleTimeoutMillis: IDLE_MS });
   pool.on('error', () => undefined);
   return pool;
 }
 
-export const sqlState = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** By its shape: the system's errors are not always of this realm's class (worker threads, tests). */
+function shapeOf(error: unknown): { readonly code?: unknown; readonly message?: unknown } {
+  return typeof error === 'object' && error !== null ? error : {};
+}
+
+export function sqlState(error: unknown): string | undefined {
+  const { code } = shapeOf(error);
+  return typeof code === 'string' ? code : undefined;
+}
 
 /** 22: a value that its column cannot hold; 23: a broken key or an absent value; 54: past a limit, such as an index entry's. */
 export const isDataError = (error: unknown): boolean => /^(22|23|54)...$/.test(sqlState(error) ?? '');
@@ -67,7 +83,7 @@ export const isGone = (error: unknown): boolean => /^(42P01|3F000)$/.test(sqlSta
 export function isUnreachable(error: unknown): boolean {
   const code = sqlState(error);
   if (code !== undefined) return /^(08...|53300|57P..|25P03|E[A-Z]{3,})$/.test(code);
-  return error instanceof Error && /connection|not queryable|timeout/i.test(error.message);
+  return /connection|not queryable|timeout/i.test(String(shapeOf(error).message));
 }
 
 /** Runs `work` in one transaction. */

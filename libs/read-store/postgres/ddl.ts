@@ -57,7 +57,12 @@ export function createPartitionSql(definition: TableDefinition, schema: string, 
 }
 
 /** The primary key ends every index, as SQLite does by itself: rows of equal keys come in its order. */
-export function createIndexSql(definition: TableDefinition, index: IndexDefinition, schema: string, physical = definition.name): string {
+export function createIndexSql(
+  definition: TableDefinition,
+  index: IndexDefinition,
+  schema: string,
+  physical = definition.name,
+): string {
   const columns = index.unique ? index.columns : [...new Set([...index.columns, ...definition.primaryKey])];
   const unique = index.unique ? 'UNIQUE ' : '';
   return `CREATE ${unique}INDEX IF NOT EXISTS ${quote(`${physical}_${index.name}`)} ON ${place(schema, physical)} (${quoted(columns)})`;

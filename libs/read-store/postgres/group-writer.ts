@@ -57,7 +57,8 @@ export class PostgresGroupWriter implements GenerationWriter {
   async finish(): Promise<void> {
     await this.partitions.finish();
     for (const { name, partitioned } of this.group.tables) {
-      if (!partitioned) await this.client.query(`VACUUM (ANALYZE) "${schemaOf(this.group.name, this.generation)}"."${name}"`);
+      if (!partitioned)
+        await this.client.query(`VACUUM (ANALYZE) "${schemaOf(this.group.name, this.generation)}"."${name}"`);
     }
   }
 
@@ -84,7 +85,10 @@ export class PostgresGroupWriter implements GenerationWriter {
 
   private async commit(changes: RecordedChanges, shredded: number, upTo: number): Promise<void> {
     const advance = () =>
-      this.register.advance(this.group.name, this.generation, this.position, upTo, { shredded, doubles: changes.doubles });
+      this.register.advance(this.group.name, this.generation, this.position, upTo, {
+        shredded,
+        doubles: changes.doubles,
+      });
     if (changes.empty && changes.doubles + shredded === 0) {
       await advance();
     } else {

@@ -33,7 +33,10 @@ class PooledClient implements PostgresPoolClient {
 
   query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
-  query<R>(sql: string | PostgresCursor<R>, parameters: readonly unknown[] = []): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
+  query<R>(
+    sql: string | PostgresCursor<R>,
+    parameters: readonly unknown[] = [],
+  ): Promise<PostgresQueryResult<R>> | PostgresCursor<R> {
     if (typeof sql !== 'string') throw new Error('cursors are not used here');
     return this.run<R>(sql, parameters);
   }
@@ -44,7 +47,10 @@ class PooledClient implements PostgresPoolClient {
 
   private async run<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>> {
     try {
-      const result = await this.client.query<R & pg.QueryResultRow>(sql, parameters.map((value) => storable(value as Value)));
+      const result = await this.client.query<R & pg.QueryResultRow>(
+        sql,
+        parameters.map((value) => storable(value as Value)),
+      );
       return { command: result.command as 'SELECT', rowCount: result.rowCount ?? 0, rows: result.rows };
     } catch (error) {
       throw translated(error);

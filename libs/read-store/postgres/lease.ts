@@ -50,7 +50,11 @@ export class Lease implements Hold {
   }
 
   /** Waits for its turn. @returns undefined once the signal is given. @param client used by nobody else meanwhile. */
-  static async acquire(client: pg.ClientBase, signal: AbortSignal, times: LeaseTimes = leaseTimes): Promise<Lease | undefined> {
+  static async acquire(
+    client: pg.ClientBase,
+    signal: AbortSignal,
+    times: LeaseTimes = leaseTimes,
+  ): Promise<Lease | undefined> {
     const holder = `${hostname()}/${process.pid}/${randomUUID()}`;
     while (!signal.aborted) {
       const { rows } = await client.query<{ token: number }>(

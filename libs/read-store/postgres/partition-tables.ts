@@ -88,7 +88,9 @@ export class PartitionTables {
   }
 
   private async exists(table: string): Promise<boolean> {
-    const { rows } = await this.client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [table]);
+    const { rows } = await this.client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [
+      table,
+    ]);
     return rows[0]?.found === true;
   }
 }

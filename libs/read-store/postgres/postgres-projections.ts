@@ -1,7 +1,13 @@
 import type pg from 'pg';
 import type { ViewGroup } from '../port.js';
 import type { ProjectionFailure } from '../projection-failure.js';
-import { type GenerationDraft, type GenerationStore, type GenerationWriter, Projections, type ProjectionsListener } from '../projections.js';
+import {
+  type GenerationDraft,
+  type GenerationStore,
+  type GenerationWriter,
+  Projections,
+  type ProjectionsListener,
+} from '../projections.js';
 import type { Feed, RawEvent } from '../runner.js';
 import { connect, connectWriter } from './connection.js';
 import { PostgresGroupWriter } from './group-writer.js';
@@ -40,7 +46,10 @@ export class PostgresProjections<Raw extends RawEvent> {
     return this.lead(signal, (projections, until) => projections.rebuild(names, until));
   }
 
-  private async lead(signal: AbortSignal, work: (projections: Projections<Raw>, until: AbortSignal) => Promise<void>): Promise<void> {
+  private async lead(
+    signal: AbortSignal,
+    work: (projections: Projections<Raw>, until: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const { url, lease: times = leaseTimes } = this.options;
     let done = false;
     while (!done && !signal.aborted) {
@@ -58,7 +67,11 @@ export class PostgresProjections<Raw extends RawEvent> {
   }
 
   /** @returns false where the lease was lost meanwhile. */
-  private async hold(lease: Lease, signal: AbortSignal, work: (projections: Projections<Raw>, until: AbortSignal) => Promise<void>): Promise<boolean> {
+  private async hold(
+    lease: Lease,
+    signal: AbortSignal,
+    work: (projections: Projections<Raw>, until: AbortSignal) => Promise<void>,
+  ): Promise<boolean> {
     const { url } = this.options;
     const [client, aside] = [await connectWriter(url), await Aside.open(url, this.groups)];
     try {
@@ -89,9 +102,10 @@ class Aside {
     private readonly client: pg.Client,
     groups: readonly ViewGroup[],
   ) {
-    const clean = () => this.do(async () => {
-      for (const { name } of groups) await sweep(client, name, false);
-    });
+    const clean = () =>
+      this.do(async () => {
+        for (const { name } of groups) await sweep(client, name, false);
+      });
     for (const { name } of groups) this.do(() => report(client, name, false));
     clean();
     this.timer = setInterval(clean, SWEEP_EVERY);
@@ -131,7 +145,12 @@ class Aside {
   }
 }
 
-const told = ({ projection, type, position, message }: ProjectionFailure) => ({ projection, type, position, why: message });
+const told = ({ projection, type, position, message }: ProjectionFailure) => ({
+  projection,
+  type,
+  position,
+  why: message,
+});
 
 class PostgresGenerations implements GenerationStore {
   constructor(

@@ -98,7 +98,11 @@ export class PostgresViews extends Views {
    * may differ. @param sql from the name of the group's schema, quoted.
    * @throws Refusal `view.rebuilding`, `view.unavailable`
    */
-  async rows<Row extends object>(group: string, sql: (schema: string) => string, values: readonly (Value | readonly Value[])[]): Promise<Row[]> {
+  async rows<Row extends object>(
+    group: string,
+    sql: (schema: string) => string,
+    values: readonly (Value | readonly Value[])[],
+  ): Promise<Row[]> {
     const text = sql(quote(this.of(group).schema));
     const bound = values.map((value) => (Array.isArray(value) ? value.map(storable) : storable(value as Value)));
     try {
@@ -144,7 +148,7 @@ export class PostgresViews extends Views {
 
   async close(): Promise<void> {
     await this.watch?.close();
-    await Promise.all([this.pool.end(), this.prepared.end()]);
+    for (const pool of [this.pool, this.prepared]) if (!pool.ending) await pool.end();
   }
 
   private of(group: string): InService {

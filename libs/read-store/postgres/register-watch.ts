@@ -14,7 +14,12 @@ export interface GroupState {
   readonly version: number | null;
   readonly position: number | null;
   readonly caughtUp: boolean;
-  readonly failure: { readonly projection: string; readonly type: string; readonly position: number; readonly why: string } | null;
+  readonly failure: {
+    readonly projection: string;
+    readonly type: string;
+    readonly position: number;
+    readonly why: string;
+  } | null;
   /** Whether some server holds the lease. */
   readonly running: boolean;
 }
@@ -48,7 +53,11 @@ export class RegisterWatch {
   }
 
   /** Answers once the listener has been told how things stand. Errors: the database's. */
-  static async open(url: string, prepare: (client: pg.Client) => Promise<void>, listener: WatchListener): Promise<RegisterWatch> {
+  static async open(
+    url: string,
+    prepare: (client: pg.Client) => Promise<void>,
+    listener: WatchListener,
+  ): Promise<RegisterWatch> {
     const client = await connect(url, 'temoin views');
     try {
       await prepare(client);
@@ -119,7 +128,9 @@ export class RegisterWatch {
   }
 
   private async pause(milliseconds: number): Promise<void> {
-    await delay(milliseconds, undefined, { signal: AbortSignal.any([this.end.signal, this.wake.signal]) }).catch(() => undefined);
+    await delay(milliseconds, undefined, { signal: AbortSignal.any([this.end.signal, this.wake.signal]) }).catch(
+      () => undefined,
+    );
   }
 }
 

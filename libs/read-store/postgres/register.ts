@@ -32,7 +32,9 @@ const SCHEMA = `
 /** Makes the tables in which servers agree on generations and on who writes. Several servers may do it at once. */
 export async function makeRegister(client: pg.ClientBase): Promise<void> {
   await inTransaction(client, async () => {
-    await client.query("SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(hashtext('temoin register'))");
+    await client.query(
+      "SET LOCAL client_min_messages = warning; SELECT pg_advisory_xact_lock(hashtext('temoin register'))",
+    );
     await client.query(SCHEMA);
   });
 }
@@ -84,7 +86,13 @@ export class Register {
    * Moves the checkpoint of a generation, in the transaction of its rows: its last statement.
    * @throws LeaseLost where another runner has taken over; then nothing may be committed.
    */
-  async advance(group: string, generation: number, from: number, to: number, counts: { shredded: number; doubles: number }): Promise<void> {
+  async advance(
+    group: string,
+    generation: number,
+    from: number,
+    to: number,
+    counts: { shredded: number; doubles: number },
+  ): Promise<void> {
     await this.fenced(
       `WITH ${FENCE} UPDATE temoin.generations
        SET position = $6, shredded = shredded + $7, doubles = doubles + $8
@@ -98,7 +106,8 @@ export class Register {
   async swap(group: string, generation: number): Promise<void> {
     await inTransaction(this.client, async () => {
       await this.client.query('SET LOCAL synchronous_commit = on');
-      const retire = 'UPDATE temoin.generations SET in_service = false, retired_at = clock_timestamp() WHERE view_group = $1 AND in_service';
+      const retire =
+        'UPDATE temoin.generations SET in_service = false, retired_at = clock_timestamp() WHERE view_group = $1 AND in_service';
       await this.client.query(retire, [group]);
       await this.client.query('UPDATE temoin.groups SET failure = NULL WHERE view_group = $1', [group]);
       await this.fenced(
@@ -117,7 +126,12 @@ export class Register {
 }
 
 /** How the runner stands, for whoever asks any server. */
-export async function report(client: pg.ClientBase, group: string, caughtUp: boolean, failure?: unknown): Promise<void> {
+export async function report(
+  client: pg.ClientBase,
+  group: string,
+  caughtUp: boolean,
+  failure?: unknown,
+): Promise<void> {
   const text = `INSERT INTO temoin.groups (view_group, caught_up, failure) VALUES ($1, $2, $3)
     ON CONFLICT (view_group) DO UPDATE SET caught_up = excluded.caught_up, failure = excluded.failure`;
   await client.query(text, [group, caughtUp, failure === undefined ? null : JSON.stringify(failure)]);
@@ -149,7 +163,7 @@ async function dropSchema(client: pg.ClientBase, schema: string): Promise<boolea
       const names = rows.slice(from, from + TABLES_AT_ONCE).map(({ name }) => name);
       await inTransaction(client, async () => {
         await client.query("SET LOCAL lock_timeout = '2s'");
-        await client.query(`DROP TABLE ${names.join(', ')}`);
+        await client.query(`DROP TABLE IF EXISTS ${names.join(', ')}`);
       });
     }
   } catch (error) {

@@ -34,7 +34,12 @@ export function storable(value: Value): Value {
 export type OnConflict = 'fail' | 'ignore' | 'replace';
 
 /** @param table quoted. Columns that a row does not have are null. */
-export function insertSql(table: string, definition: TableDefinition, rows: readonly Row[], conflict: OnConflict): QueryConfig {
+export function insertSql(
+  table: string,
+  definition: TableDefinition,
+  rows: readonly Row[],
+  conflict: OnConflict,
+): QueryConfig {
   const columns = Object.keys(definition.columns);
   const arrays = new Arrays(definition);
   columns.forEach((column, index) => arrays.add(`c${index}`, column, rows));
@@ -51,7 +56,12 @@ function conflictSql({ primaryKey }: TableDefinition, columns: readonly string[]
 }
 
 /** Adds to counters; `rows` hold their keys and what to add. */
-export function incrementSql(table: string, definition: TableDefinition, column: string, rows: readonly Row[]): QueryConfig {
+export function incrementSql(
+  table: string,
+  definition: TableDefinition,
+  column: string,
+  rows: readonly Row[],
+): QueryConfig {
   const columns = Object.keys(rows[0] ?? {});
   const arrays = new Arrays(definition);
   columns.forEach((each, index) => arrays.add(`c${index}`, each, rows));
@@ -66,7 +76,13 @@ export function incrementSql(table: string, definition: TableDefinition, column:
  * Updates the rows of each `where` with the `set` of the same index. All have the same columns, null in the same ones.
  * @param raising a column that is only ever raised.
  */
-export function updateSql(table: string, definition: TableDefinition, wheres: readonly Row[], sets: readonly Row[], raising?: string): QueryConfig {
+export function updateSql(
+  table: string,
+  definition: TableDefinition,
+  wheres: readonly Row[],
+  sets: readonly Row[],
+  raising?: string,
+): QueryConfig {
   const arrays = new Arrays(definition);
   const conditions = conditionsOf(arrays, wheres);
   const assignments = Object.keys(sets[0] ?? {}).map((column, index) => {
@@ -93,7 +109,10 @@ export function presentSql(table: string, definition: TableDefinition, rows: rea
     return `t.${quote(column)} = v.k${index}`;
   });
   const columns = definition.primaryKey.map((column) => `t.${quote(column)}`).join(', ');
-  return { text: `SELECT ${columns} FROM ${table} AS t JOIN ${arrays.toString()} ON ${conditions.join(' AND ')}`, values: arrays.values };
+  return {
+    text: `SELECT ${columns} FROM ${table} AS t JOIN ${arrays.toString()} ON ${conditions.join(' AND ')}`,
+    values: arrays.values,
+  };
 }
 
 function conditionsOf(arrays: Arrays, wheres: readonly Row[]): string[] {

@@ -2,12 +2,12 @@ import { hash } from 'node:crypto';
 
 /** A 48-bit integer key for a text: index entries stay small. Collisions are settled by comparing the text itself. */
 export function keyOf(text: string): number {
-  return Number.parseInt(hash('sha256', text, 'hex').slice(0, 12), 16);
+  return hash('sha256', text, 'buffer').readUIntBE(0, 6);
 }
 
 /** What makes two deliveries the same entry: 72 bits of a hash of its CloudEvents source and id, in hexadecimal. */
 export function intakeHash(source: string, id: string): string {
-  return hash('sha256', `${source.length}:${source}${id}`, 'hex').slice(0, 18);
+  return hash('sha256', `${source.length}:${source}${id}`, 'buffer').toString('hex', 0, 9);
 }
 
 /**

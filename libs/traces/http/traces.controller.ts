@@ -1,6 +1,6 @@
 import { Body, Controller, HttpCode, Inject, Post, StreamableFile } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
 import { csvOf } from '../domain/csv.js';
@@ -54,7 +54,7 @@ export class TracesController {
   @ApiOperation({ summary: 'Lot de traces d’un autre service du portail (CloudEvents 1.0, 500 au plus), tout ou rien' })
   @ApiConsumes('application/cloudevents-batch+json')
   @ApiBody({ schema: { type: 'array', maxItems: 500, items: { type: 'object' } } })
-  @ApiOkResponse({ type: TakenInDto })
+  @ApiCreatedResponse({ type: TakenInDto })
   async takeIn(@Body() body: unknown, @CurrentRequest() state: RequestState): Promise<TakenInDto> {
     const context = { at: this.clock.now(), correlationId: state.correlationId };
     const { position, ...taken } = await this.commands.execute(new TakeInTraces(body, context));

@@ -1,6 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Views } from '#read-store';
-import { type Heard, hear, History, type OpenedReadStore, type OpenReadStore, seen, testGroup, type TestTables } from './samples.js';
+import {
+  type Heard,
+  hear,
+  History,
+  type OpenedReadStore,
+  type OpenReadStore,
+  seen,
+  testGroup,
+  type TestTables,
+} from './samples.js';
 
 const never = new AbortController().signal;
 
@@ -29,19 +38,36 @@ export function describeFollowing(open: OpenReadStore): void {
       }
     }
 
-    const people = () => look((views) => views.query<TestTables>('test').selectFrom('people').selectAll().orderBy('who').execute());
-    const days = () => look((views) => views.query<TestTables>('test').selectFrom('days').selectAll().orderBy('day').execute());
+    const people = () =>
+      look((views) => views.query<TestTables>('test').selectFrom('people').selectAll().orderBy('who').execute());
+    const days = () =>
+      look((views) => views.query<TestTables>('test').selectFrom('days').selectAll().orderBy('day').execute());
     const ofFirst = (version = 1) =>
       look(
-        (views) => views.query<TestTables>('test').selectFrom('seen_20260301').select(['position', 'who']).orderBy('position').execute(),
+        (views) =>
+          views
+            .query<TestTables>('test')
+            .selectFrom('seen_20260301')
+            .select(['position', 'who'])
+            .orderBy('position')
+            .execute(),
         version,
       );
 
     it('fill partitions, counters and latest values, and keep the checkpoint with the rows', async () => {
       await run();
-      expect(await ofFirst()).toEqual([{ position: 1, who: 'ada' }, { position: 3, who: 'lin' }]);
-      expect(await days()).toEqual([{ day: '2026-03-01', count: 2 }, { day: '2026-03-02', count: 1 }]);
-      expect(await people()).toEqual([{ who: 'ada', last: 4 }, { who: 'lin', last: 3 }]);
+      expect(await ofFirst()).toEqual([
+        { position: 1, who: 'ada' },
+        { position: 3, who: 'lin' },
+      ]);
+      expect(await days()).toEqual([
+        { day: '2026-03-01', count: 2 },
+        { day: '2026-03-02', count: 1 },
+      ]);
+      expect(await people()).toEqual([
+        { who: 'ada', last: 4 },
+        { who: 'lin', last: 3 },
+      ]);
       expect(await store.counts('test')).toEqual({ position: 4, shredded: 0, doubles: 0 });
       expect(await look(async (views) => views.checkpoint('test'))).toBe(4);
     });
@@ -56,7 +82,10 @@ export function describeFollowing(open: OpenReadStore): void {
       expect(heard.swaps).toEqual(['test']);
     });
 
-    it.each([['in the same batch', false], ['in a later one', true]])('drop a double %s, and count it', async (_, later) => {
+    it.each([
+      ['in the same batch', false],
+      ['in a later one', true],
+    ])('drop a double %s, and count it', async (_, later) => {
       if (later) await run();
       history.add(seen('01', 'lin'), seen('01', 'mia'), seen('01', 'lin'));
       await run();
@@ -69,7 +98,10 @@ export function describeFollowing(open: OpenReadStore): void {
       history.add(...Array.from({ length: 2_500 }, (_, n) => seen('01', `user ${n % 2_400}`)));
       await run();
       expect((await ofFirst()).length).toBe(2_402);
-      expect(await days()).toEqual([{ day: '2026-03-01', count: 2_402 }, { day: '2026-03-02', count: 1 }]);
+      expect(await days()).toEqual([
+        { day: '2026-03-01', count: 2_402 },
+        { day: '2026-03-02', count: 1 },
+      ]);
       expect((await store.counts('test')).doubles).toBe(100);
     });
 
@@ -113,7 +145,10 @@ export function describeFollowing(open: OpenReadStore): void {
     it('are rebuilt into a new generation when their version changes', async () => {
       await run();
       await run(2);
-      expect(await ofFirst(2)).toEqual([{ position: 1, who: 'ada' }, { position: 3, who: 'lin' }]);
+      expect(await ofFirst(2)).toEqual([
+        { position: 1, who: 'ada' },
+        { position: 3, who: 'lin' },
+      ]);
       expect(await store.generations('test')).toMatchObject({ current: 2, version: 2 });
       await expect(ofFirst(1)).rejects.toMatchObject({ code: 'view.rebuilding', kind: 'unavailable' });
     });

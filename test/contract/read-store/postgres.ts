@@ -19,8 +19,14 @@ export async function openPostgresReadStore(postgres: TestPostgres): Promise<Ope
     projections: (groups, feed, listener) => new PostgresProjections({ url }, groups, feed, listener),
     views: (versions) => PostgresViews.open({ url, versions, connections: 2 }),
     async counts(group) {
-      const [row] = await query(`SELECT position, shredded, doubles FROM temoin.generations WHERE in_service AND view_group = '${group}'`);
-      return { position: Number(row?.['position']), shredded: Number(row?.['shredded']), doubles: Number(row?.['doubles']) };
+      const [row] = await query(
+        `SELECT position, shredded, doubles FROM temoin.generations WHERE in_service AND view_group = '${group}'`,
+      );
+      return {
+        position: Number(row?.['position']),
+        shredded: Number(row?.['shredded']),
+        doubles: Number(row?.['doubles']),
+      };
     },
     async generations(group) {
       const rows = await query(`SELECT * FROM temoin.generations WHERE view_group = '${group}'`);

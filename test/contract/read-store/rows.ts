@@ -2,7 +2,18 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Views } from '#read-store';
 import { sql } from 'kysely';
-import { type Ask, dump, hear, History, type OpenedReadStore, type OpenReadStore, seen, type Telling, testGroup, type TestTables } from './samples.js';
+import {
+  type Ask,
+  dump,
+  hear,
+  History,
+  type OpenedReadStore,
+  type OpenReadStore,
+  seen,
+  type Telling,
+  testGroup,
+  type TestTables,
+} from './samples.js';
 
 const RUNS = Number(process.env['TEMOIN_CAMPAIGN_ROUNDS'] ?? 15);
 const never = new AbortController().signal;
@@ -16,7 +27,11 @@ const values = fc.record(
   { requiredKeys: [] },
 );
 const someValues = values.filter((set) => Object.keys(set).length > 0);
-const where = fc.oneof(keys, keys.map(({ a }) => ({ a })), fc.constantFrom({ c: null }, { c: 'one' }, { c: 'two', d: null }));
+const where = fc.oneof(
+  keys,
+  keys.map(({ a }) => ({ a })),
+  fc.constantFrom({ c: null }, { c: 'one' }, { c: 'two', d: null }),
+);
 const ask = fc.oneof(
   fc.tuple(keys, values).map(([key, set]): Ask => ({ do: 'put', table: 'things', with: [{ ...key, ...set }] })),
   fc.tuple(keys, values).map(([key, set]): Ask => ({ do: 'insertOnce', table: 'things', with: [{ ...key, ...set }] })),
@@ -46,28 +61,42 @@ export function describeRows(open: OpenReadStore): void {
 
     it('are the same however the history was cut into batches, live or in a rebuild', async () => {
       await fc.assert(
-        fc.asyncProperty(fc.array(telling, { minLength: 1, maxLength: 30 }), fc.array(fc.nat(30)), async (events, pauses) => {
-          const [halves, whole] = [new History().add(...events.slice(0, 5)), new History().add(...events)];
-          await store.projections([testGroup()], halves, hear()).rebuild(['test'], never);
-          halves.add(...events.slice(5));
-          for (const pause of pauses) halves.pauses.add(pause);
-          await store.projections([testGroup()], halves, hear()).run(never);
-          const live = await look(dump);
-          await store.projections([testGroup()], whole, hear()).rebuild(['test'], never);
-          expect(await look(dump)).toEqual(live);
-          // The same for every kind of store: what the port says, told by a few lines.
-          expect((live as { things: unknown[] }).things).toEqual(thingsOf(events));
-        }),
+        fc.asyncProperty(
+          fc.array(telling, { minLength: 1, maxLength: 30 }),
+          fc.array(fc.nat(30)),
+          async (events, pauses) => {
+            const [halves, whole] = [new History().add(...events.slice(0, 5)), new History().add(...events)];
+            await store.projections([testGroup()], halves, hear()).rebuild(['test'], never);
+            halves.add(...events.slice(5));
+            for (const pause of pauses) halves.pauses.add(pause);
+            await store.projections([testGroup()], halves, hear()).run(never);
+            const live = await look(dump);
+            await store.projections([testGroup()], whole, hear()).rebuild(['test'], never);
+            expect(await look(dump)).toEqual(live);
+            // The same for every kind of store: what the port says, told by a few lines.
+            expect((live as { things: unknown[] }).things).toEqual(thingsOf(events));
+          },
+        ),
         { numRuns: RUNS },
       );
     });
 
     it('hold what they were given: numbers to 2^53, texts of any kind, bytes, nothing', async () => {
-      const big = { a: 'x', b: Number.MAX_SAFE_INTEGER, c: `"quotes" {and} \\ , é 🎈 \n`, d: -1, e: Buffer.from([0, 255, 92]) };
+      const big = {
+        a: 'x',
+        b: Number.MAX_SAFE_INTEGER,
+        c: `"quotes" {and} \\ , é 🎈 \n`,
+        d: -1,
+        e: Buffer.from([0, 255, 92]),
+      };
       const none = { a: '', b: 0, c: null, d: null, e: null };
-      const history = new History().add({ asks: [big, none].map((row) => ({ do: 'put', table: 'things', with: [row] })) });
+      const history = new History().add({
+        asks: [big, none].map((row) => ({ do: 'put', table: 'things', with: [row] })),
+      });
       await store.projections([testGroup()], history, hear()).run(never);
-      const rows = await look((views) => views.query<TestTables>('test').selectFrom('things').selectAll().orderBy('a').execute());
+      const rows = await look((views) =>
+        views.query<TestTables>('test').selectFrom('things').selectAll().orderBy('a').execute(),
+      );
       expect(rows.map((row) => ({ ...row, e: row.e === null ? null : Buffer.from(row.e) }))).toEqual([none, big]);
     });
 
@@ -76,7 +105,9 @@ export function describeRows(open: OpenReadStore): void {
       const heard = hear();
       await store.projections([testGroup()], history, heard).run(never);
       expect(heard.failures).toEqual([]);
-      const found = await look((views) => views.query<TestTables>('test').selectFrom('people').selectAll().where('who', '=', 'a\0b').execute());
+      const found = await look((views) =>
+        views.query<TestTables>('test').selectFrom('people').selectAll().where('who', '=', 'a\0b').execute(),
+      );
       expect(found).toHaveLength(1);
     });
 
@@ -85,11 +116,28 @@ export function describeRows(open: OpenReadStore): void {
       await store.projections([testGroup()], history, hear()).run(never);
       await look(async (views) => {
         const people = views.query<TestTables>('test').selectFrom('people');
-        expect((await people.select('who').orderBy('who').execute()).map(({ who }) => who)).toEqual(['B', '_', 'a', 'b', 'é']);
-        expect(await people.select(({ fn }) => [fn.countAll().as('n'), fn.sum('last').as('total')]).executeTakeFirst()).toEqual({ n: 5, total: 15 });
-        expect(await people.select('last').where('who', 'in', ['a', 'é', 'nobody']).orderBy('last', 'desc').limit(1).execute()).toEqual([{ last: 4 }]);
+        expect((await people.select('who').orderBy('who').execute()).map(({ who }) => who)).toEqual([
+          'B',
+          '_',
+          'a',
+          'b',
+          'é',
+        ]);
+        expect(
+          await people.select(({ fn }) => [fn.countAll().as('n'), fn.sum('last').as('total')]).executeTakeFirst(),
+        ).toEqual({ n: 5, total: 15 });
+        expect(
+          await people
+            .select('last')
+            .where('who', 'in', ['a', 'é', 'nobody'])
+            .orderBy('last', 'desc')
+            .limit(1)
+            .execute(),
+        ).toEqual([{ last: 4 }]);
         expect(await people.selectAll().where('who', 'in', []).execute()).toEqual([]);
-        expect(await sql`select 1 as one where ${'x'} = 'x'`.execute(views.query('test'))).toMatchObject({ rows: [{ one: 1 }] });
+        expect(await sql`select 1 as one where ${'x'} = 'x'`.execute(views.query('test'))).toMatchObject({
+          rows: [{ one: 1 }],
+        });
       });
     });
   });
@@ -106,8 +154,12 @@ interface Thing {
 /** The port's words, taken literally. */
 function thingsOf(events: readonly Telling[]): Thing[] {
   let things: Thing[] = [];
-  const matches = (thing: Thing, key: object) => Object.entries(key).every(([name, value]) => thing[name as keyof Thing] === value);
-  for (const { do: what, with: [first, second] } of events.flatMap(({ asks = [] }) => asks)) {
+  const matches = (thing: Thing, key: object) =>
+    Object.entries(key).every(([name, value]) => thing[name as keyof Thing] === value);
+  for (const {
+    do: what,
+    with: [first, second],
+  } of events.flatMap(({ asks = [] }) => asks)) {
     const key = first as Partial<Thing>;
     if (what === 'update') for (const thing of things) if (matches(thing, key)) Object.assign(thing, second);
     if (what === 'remove') things = things.filter((thing) => !matches(thing, key));
@@ -115,7 +167,7 @@ function thingsOf(events: readonly Telling[]): Thing[] {
     const stands = things.some((thing) => matches(thing, { a, b }));
     if (what === 'put' || (what === 'insertOnce' && !stands)) {
       things = things.filter((thing) => !matches(thing, { a, b }));
-      things.push({ a, b, c: null, d: null, e: null, ...key } as Thing);
+      things.push({ a, b, c: null, d: null, e: null, ...key });
     }
   }
   const order = (thing: Thing) => `${thing.a}\n${thing.b}`;

@@ -1,9 +1,24 @@
 import type { OpenedEvent, ReadEvent } from '#kernel';
-import type { Changes, EndOfHistory, Feed, Projection, ProjectionFailure, ProjectionsListener, RawEvent, Value, ViewGroup, Views } from '#read-store';
+import type {
+  Changes,
+  EndOfHistory,
+  Feed,
+  Projection,
+  ProjectionFailure,
+  ProjectionsListener,
+  RawEvent,
+  Value,
+  ViewGroup,
+  Views,
+} from '#read-store';
 
 /** What a kind of read store must let the suites do. */
 export interface OpenedReadStore {
-  projections(groups: readonly ViewGroup[], feed: Feed<Told>, listener: ProjectionsListener): {
+  projections(
+    groups: readonly ViewGroup[],
+    feed: Feed<Told>,
+    listener: ProjectionsListener,
+  ): {
     run(signal: AbortSignal): Promise<void>;
     rebuild(names: readonly string[], signal: AbortSignal): Promise<void>;
   };
@@ -68,7 +83,12 @@ const told: Projection = {
     if (seen !== undefined) {
       const { day, who, note = null } = seen;
       if (who === 'poison') throw new Error('who is that?');
-      const inserted = changes.insertInto('seen', day, { position: event.position, who, note }, { table: 'once', row: { who } });
+      const inserted = changes.insertInto(
+        'seen',
+        day,
+        { position: event.position, who, note },
+        { table: 'once', row: { who } },
+      );
       changes.insertOnce('people', { who, last: 0 });
       changes.latest('people', { who }, 'last', event.position);
       if (inserted) changes.increment('days', { day }, 'count', 1);

@@ -13,7 +13,9 @@ export async function openSqliteReadStore(): Promise<OpenedReadStore> {
     projections: (groups, feed, listener) => new SqliteProjections(folder, groups, feed, listener),
     views: async (versions) => new SqliteViews(folder, versions),
     async counts(group) {
-      const database = new Database(generations.fileOf(group, generations.current(group)?.generation ?? 0), { readonly: true });
+      const database = new Database(generations.fileOf(group, generations.current(group)?.generation ?? 0), {
+        readonly: true,
+      });
       const counts = database.prepare('SELECT * FROM _checkpoint').get();
       database.close();
       return counts as { position: number; shredded: number; doubles: number };

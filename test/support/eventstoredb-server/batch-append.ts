@@ -7,7 +7,7 @@ import streams, {
   type BatchAppendReq,
   type BatchAppendResp as Reply,
 } from '@eventstore/db-client/generated/streams_pb.js';
-import { type ServerDuplexStream } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import type { ExpectedRevision } from '#event-store';
 import type { Node } from './node.js';
 import { proposalOf, uuidOf } from './proposals.js';
@@ -92,7 +92,7 @@ function begun(options: BatchAppendReq.Options): Pending {
 
 class TimedOut extends Error {}
 
-const isUnauthenticated = (error: unknown) => error instanceof RpcError && error.code === Code.UNAUTHENTICATED;
+const isUnauthenticated = (error: unknown) => error instanceof RpcError && error.code === status.UNAUTHENTICATED;
 
 function expectedIn(options: BatchAppendReq.Options): ExpectedRevision {
   if (options.hasStreamPosition()) return Number(options.getStreamPosition());
@@ -131,7 +131,7 @@ function statusOf(error: unknown): Status {
     return made(Code.INVALID_ARGUMENT, 'MaximumAppendSizeExceeded', details);
   }
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RpcError && error.code === Code.UNAVAILABLE)
+  if (error instanceof RpcError && error.code === status.UNAVAILABLE)
     return made(Code.UNKNOWN, 'Empty', new google.Empty(), message);
   if (!(error instanceof RpcError)) return made(Code.UNKNOWN, 'Unknown', new shared.Unknown());
   return made(Code.INVALID_ARGUMENT, 'BadRequest', new shared.BadRequest().setMessage(message));

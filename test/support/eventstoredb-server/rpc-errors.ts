@@ -5,7 +5,7 @@ export class RpcError extends Error implements Pick<ServiceError, 'code' | 'deta
   readonly metadata = new Metadata();
 
   constructor(
-    readonly code: number,
+    readonly code: status,
     readonly details: string,
     trailers: Readonly<Record<string, string>> = {},
   ) {

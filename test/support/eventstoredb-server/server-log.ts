@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { status } from '@grpc/grpc-js';
 import {
   EventTooLarge,
   type ExpectedRevision,
@@ -24,7 +25,6 @@ export interface Written {
 }
 
 const VERSIONS = { any: -2, none: -1, exists: -4 } as const;
-const UNAVAILABLE = 14;
 
 /** The writing half of the server, over the embedded store. Everything is durable when it answers. */
 export class ServerLog {
@@ -140,8 +140,8 @@ export class ServerLog {
   }
 
   private alone<T>(stream: string, work: () => Promise<T>): Promise<T> {
-    const before = [this.changing.get(stream), this.appending.get(stream)];
-    const turn = Promise.allSettled(before).then(work);
+    const before = [this.changing, this.appending].map((under) => under.get(stream) ?? Promise.resolve());
+    const turn = Promise.all(before).then(work);
     this.keep(this.changing, stream, turn);
     return turn;
   }
@@ -171,7 +171,7 @@ function refuse(error: unknown, stream: string, expected: ExpectedRevision): nev
   if (error instanceof WrongExpectedRevision) wrong(stream, expected, error.actual);
   if (error instanceof StreamDeleted) throw new Deleted(stream);
   if (error instanceof EventTooLarge) throw new TooLarge(MAX_APPEND_BYTES);
-  throw new RpcError(UNAVAILABLE, error instanceof Error ? error.message : String(error));
+  throw new RpcError(status.UNAVAILABLE, error instanceof Error ? error.message : String(error));
 }
 
 /** As the server counts: types take two bytes a character, ids nothing. */

@@ -1,0 +1,150 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { KeyReference, Sealed, Sealer } from '#kernel';
+import type { KeyKind } from './any-keyring.js';
+import { payloadKey, tagOf, traceKey } from './derivation.js';
+import { Envelope } from './envelope.js';
+import { KeyDestroyed, TamperedPayload, UnknownKey } from './errors.js';
+import type { WrappedKey } from './key-file.js';
+
+const CACHED_KEYS = 20_000;
+const CHECK = 'master-key-check';
+const CHECK_PLAINTEXT = Buffer.from('temoin/keyring/v1');
+
+interface SealingKey {
+  readonly keyId: string;
+  readonly tag?: string;
+  readonly key: KeyObject;
+}
+
+/** A data key opened, or known to be destroyed (which is for ever). */
+type DataKey = KeyObject | 'destroyed';
+
+/** Seals and opens with keys at hand; payload keys are derived and cached, bounded. Where keys are kept is its heirs' matter. */
+export abstract class SealingKeys implements Sealer {
+  private readonly envelope = new Envelope();
+  private readonly dataKeys: LRUCache<string, DataKey>;
+  private readonly sealing = new LRUCache<string, SealingKey>({ max: CACHED_KEYS });
+  private readonly opening = new LRUCache<string, KeyObject>({ max: CACHED_KEYS });
+
+  protected constructor(
+    private readonly master: KeyObject,
+    dataKeys: number,
+  ) {
+    this.dataKeys = new LRUCache({ max: dataKeys });
+  }
+
+  /**
+   * Makes the key when it is first needed, durable before this returns.
+   * @throws KeyDestroyed when the key has been destroyed.
+   */
+  seal(reference: KeyReference, plaintext: Uint8Array, associated: Uint8Array): Sealed {
+    const { keyId, tag, key } = this.sealingKey(reference);
+    const bytes = this.envelope.seal(key, plaintext, associated);
+    return tag === undefined ? { keyId, bytes } : { keyId, tag, bytes };
+  }
+
+  /** `undefined`: the key has been destroyed. @throws UnknownKey, TamperedPayload */
+  open(sealed: Sealed, associated: Uint8Array): Uint8Array | undefined {
+    const key = this.openingKey(sealed.keyId, sealed.tag);
+    if (key === undefined) return undefined;
+    const plaintext = this.envelope.open(key, sealed.bytes, associated);
+    if (plaintext === undefined) throw new TamperedPayload(sealed.keyId);
+    return plaintext;
+  }
+
+  /** A key that is not at hand; undefined where it was never made. */
+  protected abstract find(keyId: string): WrappedKey | undefined;
+
+  /** Keeps a new key, durable before this returns; one that stands already is left as it is. */
+  protected abstract add(keyId: string, kind: KeyKind, wrapped: Buffer): void;
+
+  protected atHand(keyId: string): boolean {
+    return this.dataKeys.get(keyId) !== undefined;
+  }
+
+  /** Takes a key at hand. @throws TamperedPayload */
+  protected admit(keyId: string, { wrapped }: WrappedKey): DataKey {
+    const dataKey = wrapped === null ? 'destroyed' : this.unwrap(keyId, wrapped);
+    this.dataKeys.set(keyId, dataKey);
+    return dataKey;
+  }
+
+  /** A new data key, wrapped. */
+  protected newKey(keyId: string): Buffer {
+    return this.envelope.seal(this.master, randomBytes(32), Buffer.from(keyId));
+  }
+
+  /** What a keyring keeps to know its master key again. */
+  protected masterKeyCheck(): { readonly name: string; readonly value: Buffer } {
+    return { name: CHECK, value: this.envelope.seal(this.master, CHECK_PLAINTEXT, Buffer.from(CHECK)) };
+  }
+
+  protected isMasterKeyOf(check: Buffer): boolean {
+    return this.envelope.open(this.master, check, Buffer.from(CHECK)) !== undefined;
+  }
+
+  protected forgetKeys(): void {
+    this.dataKeys.clear();
+    this.sealing.clear();
+    this.opening.clear();
+  }
+
+  private sealingKey(reference: KeyReference): SealingKey {
+    const trace = reference.kind === 'trace';
+    const name = trace ? `${reference.day}/${reference.subject}` : `${reference.kind}/${reference.id}`;
+    let found = this.sealing.get(name);
+    if (found === undefined) {
+      const keyId = keyIdOf(reference);
+      const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
+      if (dataKey === 'destroyed') throw new KeyDestroyed(keyId);
+      const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
+      const key = this.derive(keyId, dataKey, tag);
+      found = tag === undefined ? { keyId, key } : { keyId, tag, key };
+      this.sealing.set(name, found);
+    }
+    return found;
+  }
+
+  private openingKey(keyId: string, tag: string | undefined): KeyObject | undefined {
+    const name = tag === undefined ? keyId : `${keyId}/${tag}`;
+    const found = this.opening.get(name);
+    if (found !== undefined) return found;
+    const dataKey = this.dataKey(keyId);
+    if (dataKey === undefined) throw new UnknownKey(keyId);
+    return dataKey === 'destroyed' ? undefined : this.derive(keyId, dataKey, tag);
+  }
+
+  private derive(keyId: string, dataKey: KeyObject, tag: string | undefined): KeyObject {
+    const name = tag === undefined ? keyId : `${keyId}/${tag}`;
+    const key = tag === undefined ? payloadKey(dataKey, keyId.slice(0, keyId.indexOf('/'))) : traceKey(dataKey, tag);
+    this.opening.set(name, key);
+    return key;
+  }
+
+  private dataKey(keyId: string): DataKey | undefined {
+    const known = this.dataKeys.get(keyId);
+    if (known !== undefined) return known;
+    const row = this.find(keyId);
+    return row === undefined ? undefined : this.admit(keyId, row);
+  }
+
+  private create(keyId: string, kind: KeyKind): DataKey {
+    this.add(keyId, kind, this.newKey(keyId));
+    const dataKey = this.dataKey(keyId);
+    if (dataKey === undefined) throw new Error(`the key ${keyId} was not kept`);
+    return dataKey;
+  }
+
+  private unwrap(keyId: string, wrapped: Buffer): KeyObject {
+    const dataKey = this.envelope.open(this.master, wrapped, Buffer.from(keyId));
+    if (dataKey === undefined) throw new TamperedPayload(keyId);
+    const key = createSecretKey(dataKey);
+    dataKey.fill(0);
+    return key;
+  }
+}
+
+/** The id under which the log names a key, in clear. */
+export const keyIdOf = (reference: KeyReference): string =>
+  reference.kind === 'trace' ? `trace/${reference.day}` : `${reference.kind}/${reference.id}`;
