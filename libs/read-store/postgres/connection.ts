@@ -13,7 +13,9 @@ const asNumber = (text: string): number => Number(text);
 const parserOf: (oid: number, format?: 'text' | 'binary') => unknown = pg.types.getTypeParser;
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (oid === BIGINT || oid === NUMERIC) && format !== 'binary' ? asNumber : parserOf(oid, format)) as typeof pg.types.getTypeParser,
+    (oid === BIGINT || oid === NUMERIC) && format !== 'binary'
+      ? asNumber
+      : parserOf(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 const configOf = (url: string, name: string): pg.ClientConfig => ({

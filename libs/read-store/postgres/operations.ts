@@ -44,7 +44,7 @@ export class Operations {
     const last = this.last(table);
     // Two inserts of one row are two statements: the second fails, as it must.
     const alike = last?.kind === kind && (kind !== 'insert' || !last.rows.has(key));
-    const run = alike ? (last) : this.add(table, { kind, table, shape: '', rows: new Map<string, Row>() });
+    const run = alike ? last : this.add(table, { kind, table, shape: '', rows: new Map<string, Row>() });
     // Of two `put` the later stands, of two `insertOnce` the earlier.
     if (kind !== 'once' || !run.rows.has(key)) run.rows.set(key, row);
   }

@@ -1,5 +1,5 @@
-import type { Database } from 'better-sqlite3';
-import { MergedChanges } from '../merged-changes.js';
+import type { Database, Statement } from 'better-sqlite3';
+import { MergedChanges, type Pending } from '../merged-changes.js';
 import type { Changes, Row, TableDefinition, Value } from '../port.js';
 import { Partitions } from './partitions.js';
 import { Statements } from './statements.js';
@@ -21,8 +21,8 @@ export class SqlChanges implements Changes {
   private readonly partitions = new Map<string, Partitions>();
   private readonly keys = new Map<string, readonly string[]>();
   private readonly merged = new MergedChanges();
-  /** Rows that `insertOnce` need not ask the file about. */
-  private readonly known = new Set<string>();
+  /** Keys of rows, by table, that `insertOnce` need not ask the file about. */
+  private readonly known = new Map<string, Set<Value | undefined>>();
 
   constructor(database: Database, tables: readonly TableDefinition[], bulk: boolean) {
     this.statements = new Statements(database);
@@ -37,11 +37,12 @@ export class SqlChanges implements Changes {
   }
 
   insertOnce(table: string, row: Row): void {
-    const id = `${table}\n${(this.keys.get(table) ?? []).map((column) => row[column]).join('\n')}`;
-    if (this.known.has(id)) return;
+    const id = keyOf(row, this.keys.get(table) ?? []);
+    let known = this.known.get(table);
+    if (known?.has(id)) return;
     this.write('INSERT OR IGNORE', table, row);
-    if (this.known.size >= MOST_KNOWN) this.known.clear();
-    this.known.add(id);
+    if (known === undefined || known.size >= MOST_KNOWN) this.known.set(table, (known = new Set()));
+    known.add(id);
   }
 
   put(table: string, row: Row): void {
@@ -78,9 +79,7 @@ export class SqlChanges implements Changes {
 
   /** Writes the merged changes. To be called inside the batch's transaction, after its rows. */
   endOfBatch(): void {
-    for (const [table, column, rows] of this.merged.counters()) {
-      for (const { key, value } of rows) this.addTo(table, column, key, value);
-    }
+    for (const [table, column, rows] of this.merged.counters()) this.addTo(table, column, rows);
     for (const [table, column, rows] of this.merged.latests()) {
       for (const { key, value } of rows) {
         const sql = `UPDATE "${table}" SET "${column}" = max("${column}", ?) WHERE ${conditions(key)}`;
@@ -115,13 +114,13 @@ export class SqlChanges implements Changes {
     this.statements.of(sql).run(...Object.values(row));
   }
 
-  private addTo(table: string, column: string, key: Row, by: number): void {
-    const columns = Object.keys(key);
-    const primary = quoted(this.keys.get(table) ?? columns);
-    const sql =
-      `INSERT INTO "${table}" (${quoted([...columns, column])}) VALUES (${columns.map(() => '?').join(', ')}, ?) ` +
-      `ON CONFLICT (${primary}) DO UPDATE SET "${column}" = "${column}" + excluded."${column}"`;
-    this.statements.of(sql).run(...Object.values(key), by);
+  /** The keys of one table name the same columns. */
+  private addTo(table: string, column: string, rows: Iterable<Pending>): void {
+    let statement: Statement<unknown[]> | undefined;
+    for (const { key, value } of rows) {
+      statement ??= this.statements.of(addSql(table, column, Object.keys(key), this.keys.get(table)));
+      statement.run(...Object.values(key), value);
+    }
   }
 
   private partitioned(table: string): Partitions {
@@ -130,3 +129,13 @@ export class SqlChanges implements Changes {
     return partitions;
   }
 }
+
+/** What tells a row from the others of its table. */
+function keyOf(row: Row, columns: readonly string[]): Value | undefined {
+  const [first = '', ...others] = columns;
+  return others.length === 0 ? row[first] : columns.map((column) => row[column]).join('\n');
+}
+
+const addSql = (table: string, column: string, columns: readonly string[], primary = columns): string =>
+  `INSERT INTO "${table}" (${quoted([...columns, column])}) VALUES (${columns.map(() => '?').join(', ')}, ?) ` +
+  `ON CONFLICT (${quoted(primary)}) DO UPDATE SET "${column}" = "${column}" + excluded."${column}"`;

@@ -58,7 +58,7 @@ export class History implements Feed<Told> {
     return this;
   }
 
-  async *follow(from: number): AsyncIterable<Told | EndOfHistory> {
+  async *follow(from: number, _signal: AbortSignal): AsyncIterable<Told | EndOfHistory> {
     for (const event of this.events) {
       if (event.position <= from) continue;
       yield event;

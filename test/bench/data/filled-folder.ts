@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { loadMasterKey } from '#keyring';
+import { SqliteProjections } from '#read-store';
+import { Progress } from '../../../apps/cli/support/terminal.js';
+import { viewGroups } from '../../../apps/server/contexts.js';
+import { DataFolder } from '../../../apps/server/data-folder.js';
+import { LogFeed } from '../../../apps/server/feed.js';
+import { RealServer } from '../servers/real-server.js';
+import type { Workspace } from '../workspace.js';
+import { drafts, inBatches } from './drafts.js';
+import { type People, registerPeople } from './people.js';
+import { openStores } from './stores.js';
+
+const BATCH = 2000;
+/** Batches under way at once: memory stays bounded, and the writer never waits. */
+const AT_ONCE = 4;
+
+/** How far a rebuild was after so many seconds. */
+export interface RebuildMark {
+  readonly position: number;
+  readonly seconds: number;
+}
+
+export interface RebuildTimes {
+  /** With the indexes of the last partitions and the final sync. */
+  readonly seconds: number;
+  /** Traces in the log. */
+  readonly rows: number;
+  readonly marks: readonly RebuildMark[];
+}
+
+/** A data folder with a partner, its people, and so many sealed traces of the last six months; no process on it. */
+export class FilledFolder {
+  private rebuilding: Promise<RebuildTimes> | undefined;
+
+  private constructor(
+    readonly path: string,
+    readonly traces: number,
+    readonly people: People,
+    /** Sealed and durable, through the recorder. */
+    readonly fillSpeed: number,
+  ) {}
+
+  static async make(workspace: Workspace, traces: number): Promise<FilledFolder> {
+    const path = workspace.path('data');
+    const server = await RealServer.start(workspace, path);
+    const people = await registerPeople(server.url, join(path, 'outbox'));
+    await server.stop();
+    const begun = performance.now();
+    await fill(path, traces);
+    return new FilledFolder(path, traces, people, traces / ((performance.now() - begun) / 1000));
+  }
+
+  /** Rebuilds the trace view from the log, at the first call; afterwards tells how long it took. */
+  rebuilt(): Promise<RebuildTimes> {
+    this.rebuilding ??= rebuild(this.path, this.traces);
+    return this.rebuilding;
+  }
+
+  files(): DataFolder {
+    return new DataFolder(this.path);
+  }
+
+  masterKey(): Buffer {
+    return loadMasterKey({ env: {}, dataDir: this.path }).key;
+  }
+}
+
+async function fill(folder: string, traces: number): Promise<void> {
+  const stores = await openStores(folder);
+  const progress = new Progress('Remplissage du journal', traces);
+  const batches = inBatches(drafts(traces, Date.now()), BATCH);
+  let done = 0;
+  const write = async (): Promise<void> => {
+    for (const batch of batches) {
+      await stores.recorder.recordAll(batch);
+      progress.update((done += batch.length));
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, write));
+  } finally {
+    progress.stop();
+    await stores.close();
+  }
+}
+
+async function rebuild(path: string, traces: number): Promise<RebuildTimes> {
+  const files = new DataFolder(path);
+  const { key } = loadMasterKey({ env: {}, dataDir: path });
+  const feed = LogFeed.on(files, key);
+  const progress = new Progress('Reconstruction', traces);
+  const marks: RebuildMark[] = [];
+  const begun = performance.now();
+  const seconds = () => (performance.now() - begun) / 1000;
+  try {
+    const projections = new SqliteProjections(files.views, viewGroups, feed, {
+      rebuilding: (_, position) => {
+        marks.push({ position, seconds: seconds() });
+        progress.update(position);
+      },
+      advanced: () => undefined,
+      swapped: () => undefined,
+      stopped: (failure) => {
+        throw failure;
+      },
+    });
+    await projections.rebuild(['traces'], new AbortController().signal);
+    return { seconds: seconds(), rows: traces, marks };
+  } finally {
+    progress.stop();
+    await feed.close();
+  }
+}
