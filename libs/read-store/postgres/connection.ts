@@ -64,7 +64,7 @@ export function connectPool(
 }
 
 /** By its shape: the system's errors are not always of this realm's class (worker threads, tests). */
-function shapeOf(error: unknown): { readonly code?: unknown; readonly message?: unknown } {
+function shapeOf(error: unknown): Readonly<Partial<Record<'code' | 'message' | 'constraint' | 'column', unknown>>> {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
@@ -75,6 +75,13 @@ export function sqlState(error: unknown): string | undefined {
 
 /** 22: a value that its column cannot hold; 23: a broken key or an absent value; 54: past a limit, such as an index entry's. */
 export const isDataError = (error: unknown): boolean => /^(22|23|54)...$/.test(sqlState(error) ?? '');
+
+/** What the database refused, without its words: they quote the values, and readiness shows them to anybody. */
+export function refusalOf(error: unknown): Error {
+  const { code, constraint, column } = shapeOf(error);
+  const where = [constraint, column].filter((name) => typeof name === 'string').join(' ');
+  return new Error(`the database refuses it, SQLSTATE ${String(code)} ${where}`.trim(), { cause: error });
+}
 
 export const isDuplicate = (error: unknown): boolean => sqlState(error) === '23505';
 

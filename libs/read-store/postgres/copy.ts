@@ -5,6 +5,7 @@ import { storable } from './rows.js';
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
 const TWO_32 = 2 ** 32;
+const OUT_OF_RANGE = '22003';
 
 /** What the driver calls, in its own words; it types but the first. */
 interface CopyConnection {
@@ -89,7 +90,7 @@ export class Copier {
       this.room(4);
       this.length = this.bytes.writeInt32BE(-1, this.length);
     } else if (integer) {
-      this.integer(value as number);
+      this.integer(Number(value));
     } else {
       this.room(4 + (typeof value === 'string' ? value.length * 3 : (value as Uint8Array).length));
       const start = this.length + 4;
@@ -101,7 +102,7 @@ export class Copier {
   }
 
   private integer(value: number): void {
-    if (!Number.isSafeInteger(value)) throw new Error(`${String(value)} is not an integer`);
+    if (!Number.isSafeInteger(value)) throw Object.assign(new Error('not an integer'), { code: OUT_OF_RANGE });
     this.room(12);
     const high = Math.floor(value / TWO_32);
     this.length = this.bytes.writeInt32BE(8, this.length);

@@ -5,7 +5,7 @@ import type { TableDefinition, ViewGroup } from '../port.js';
 import { ProjectionFailure } from '../projection-failure.js';
 import type { GenerationWriter } from '../projections.js';
 import { BatchWriter, Collision } from './batch-writer.js';
-import { inTransaction, isDataError } from './connection.js';
+import { inTransaction, isDataError, refusalOf } from './connection.js';
 import { PartitionTables } from './partition-tables.js';
 import { RecordedChanges } from './recorded-changes.js';
 import { type Register, schemaOf } from './register.js';
@@ -40,7 +40,7 @@ export class PostgresGroupWriter implements GenerationWriter {
 
   /** @throws ProjectionFailure, having applied everything before the event that could not be; LeaseLost, having applied nothing. */
   async apply(events: readonly ReadEvent[], upTo: number): Promise<void> {
-    const fresh = events.filter((event) => event.position > this.position);
+    const fresh = events.filter((event) => event.position > this.position && this.dispatcher.handles(event.type));
     try {
       await this.transaction(fresh, Math.max(upTo, this.position));
     } catch (error) {
@@ -134,7 +134,7 @@ export class PostgresGroupWriter implements GenerationWriter {
         await this.writer.write(record(await this.writer.taken(record())));
       } catch (error) {
         if (!isDataError(error)) throw error;
-        return new ProjectionFailure(this.group.name, projection.name, event, error);
+        return new ProjectionFailure(this.group.name, projection.name, event, refusalOf(error));
       }
     }
     return undefined;
