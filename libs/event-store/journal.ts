@@ -88,7 +88,12 @@ export class Journal {
     const text = JSON.stringify(event.data);
     const key = definition.key(event.data, this.legalDayOf(context.at));
     if (key === undefined) {
-      return { id, type: event.type, metadata: this.metadataOf(definition, event, context), data: encoder.encode(text) };
+      return {
+        id,
+        type: event.type,
+        metadata: this.metadataOf(definition, event, context),
+        data: encoder.encode(text),
+      };
     }
     const sealed = this.sealer.seal(key, this.plaintextOf(text), this.associated.of(id, stream, event.type));
     return { id, type: event.type, metadata: this.metadataOf(definition, event, context, sealed), data: sealed.bytes };

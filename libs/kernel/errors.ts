@@ -1,13 +1,6 @@
 /** What kind of refusal it is; one table at the HTTP door maps kinds to statuses. */
 export type RefusalKind =
-  | 'invalid'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not-found'
-  | 'conflict'
-  | 'too-large'
-  | 'too-many'
-  | 'unavailable';
+  'invalid' | 'unauthenticated' | 'forbidden' | 'not-found' | 'conflict' | 'too-large' | 'too-many' | 'unavailable';
 
 export type RefusalDetails = Readonly<Record<string, unknown>>;
 

@@ -38,13 +38,7 @@ export interface TraceContent {
 
 /** The types of event that the trace streams hold. */
 export type TraceType =
-  | 'ActionTraced'
-  | 'SignedIn'
-  | 'SignInRefused'
-  | 'BrowserRefused'
-  | 'SignedOut'
-  | 'SessionExpired'
-  | 'SessionRevoked';
+  'ActionTraced' | 'SignedIn' | 'SignInRefused' | 'BrowserRefused' | 'SignedOut' | 'SessionExpired' | 'SessionRevoked';
 
 export interface TraceDraft {
   readonly type: TraceType;

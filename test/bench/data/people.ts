@@ -36,7 +36,10 @@ export async function registerPeople(url: string, outbox: string): Promise<Peopl
   const [, , ...users] = await Promise.all(letters.rest().map((letter) => signedIn(url, letter)));
   ensure(await client.post('/api/staff', auditor()), 201);
   const found = await signedIn(url, letters.next());
-  ensure(await client.post('/api/portal-services', { label: 'Portail des aides', email: 'portail@portail.example' }), 201);
+  ensure(
+    await client.post('/api/portal-services', { label: 'Portail des aides', email: 'portail@portail.example' }),
+    201,
+  );
   const portal = /tps_[\w-]+/.exec(letters.next())?.[0];
   if (portal === undefined) throw new Error('the letter holds no token');
   return { siret: SIRET, auditor: found, users, portal };

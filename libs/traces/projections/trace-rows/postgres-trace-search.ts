@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { legalDayOf } from '#keyring';
 import type { PostgresViews } from '#read-store';
 import { keyOf } from '../../domain/keys.js';
@@ -26,6 +27,12 @@ interface Day {
   readonly count: number;
 }
 
+interface Extent {
+  readonly facets: readonly number[] | null;
+  readonly oldest: string | null;
+  readonly newest: string | null;
+}
+
 /**
  * Walks the days from the newest, only those where the partner has traces of the kinds asked for. Rows come through the
  * index that says most: the object's, the user's, or one short run per facet, merged. One statement asks about days of one
@@ -41,17 +48,13 @@ export class PostgresTraceSearch extends TraceSearch {
     const keyed = filters.object !== undefined || filters.user !== undefined;
     let last: TraceCursor | undefined;
     let taken = 0;
-    for await (const month of this.months(filters, request.after)) {
-      for (let from = 0; from < month.length && taken < request.limit;) {
-        const days = keyed ? month : enough(month.slice(from), request.limit - taken);
-        from += days.length;
-        for (const found of await this.found(days, filters, request, request.limit - taken)) {
-          const row = traceOf(found, filters);
-          if (row !== undefined) rows.push(row);
-          last = { at: found.at, position: found.position };
-          taken += 1;
-        }
+    for await (const some of keyed ? this.byKeys(filters, request) : this.byFacets(filters, request)) {
+      for (const one of some) {
+        const row = traceOf(one, filters);
+        if (row !== undefined) rows.push(row);
+        last = { at: one.at, position: one.position };
       }
+      taken += some.length;
       if (taken >= request.limit) break;
     }
     return taken >= request.limit && last !== undefined ? { rows, next: last } : { rows };
@@ -70,9 +73,47 @@ export class PostgresTraceSearch extends TraceSearch {
     return known;
   }
 
+  /** No more rows, all in all, than the page takes, newest first. */
+  private async *byFacets(filters: TraceFilters, request: PageRequest): AsyncGenerator<FoundRow[]> {
+    let wanted = request.limit;
+    for await (const month of this.months(filters, request)) {
+      for (let from = 0; from < month.length && wanted > 0;) {
+        const days = enough(month.slice(from), wanted);
+        from += days.length;
+        const pairs = days.flatMap(({ day, facets }) => facets.map((facet) => [day, facet] as const));
+        const values = [
+          ...rangeOf(filters, request, wanted),
+          pairs.map(([, facet]) => facet),
+          pairs.map(([day]) => day),
+        ];
+        const sql = (schema: string) => byFacetsSql(schema, monthOf(days[0]?.day ?? ''));
+        const rows = await this.views.rows<FoundRow>(GROUP, sql, values);
+        wanted -= rows.length;
+        yield rows;
+      }
+    }
+  }
+
+  private async *byKeys(filters: TraceFilters, request: PageRequest): AsyncGenerator<FoundRow[]> {
+    const axes: [column: string, key: number][] = [];
+    if (filters.object !== undefined) axes.push(['object', keyOf(filters.object)]);
+    if (filters.user !== undefined) axes.push(['user', userKeyOf(filters.user)]);
+    const [columns, keys] = [axes.map(([column]) => column), axes.map(([, key]) => key)];
+    const { facets, oldest, newest } = await this.extent(filters, request);
+    if (facets === null || oldest === null || newest === null) return;
+    let wanted = request.limit;
+    for (let month = monthOf(newest); month >= monthOf(oldest); month = monthBefore(month)) {
+      const sql = (schema: string) => byKeysSql(schema, month, columns);
+      const values = [...rangeOf(filters, request, wanted), facets, ...keys];
+      const rows = await this.views.rows<FoundRow>(GROUP, sql, values);
+      wanted -= rows.length;
+      yield rows;
+    }
+  }
+
   /** The days to look into, newest first, those of one month together. */
-  private async *months(filters: TraceFilters, after: TraceCursor | undefined): AsyncGenerator<Day[]> {
-    let days = await this.days(filters, '<=', legalDayOf(Math.min(filters.to, after?.at ?? filters.to)));
+  private async *months(filters: TraceFilters, request: PageRequest): AsyncGenerator<Day[]> {
+    let days = await this.days(filters, '<=', legalDayOf(newestOf(filters, request)));
     for (;;) {
       yield* Map.groupBy(days, ({ day }) => monthOf(day)).values();
       const oldest = days.length < DAYS_AT_ONCE ? undefined : days.at(-1);
@@ -82,34 +123,42 @@ export class PostgresTraceSearch extends TraceSearch {
   }
 
   private days(filters: TraceFilters, bound: '<' | '<=', newest: string): Promise<Day[]> {
-    const conditions = FACET_COLUMNS.filter((column) => filters[column] !== undefined);
-    const narrowed = conditions.map((column, index) => ` AND facet.${column} = $${index + 4}`).join('');
+    const { condition, values } = narrowed(filters);
     const sql = (schema: string) =>
       `SELECT f.day, array_agg(f.facet) AS facets, sum(f.count) AS count FROM ${schema}.facet_day AS f ` +
-      (narrowed === '' ? '' : `JOIN ${schema}.facet AS facet ON facet.facet = f.facet${narrowed} `) +
+      (condition === '' ? '' : `JOIN ${schema}.facet AS facet ON facet.facet = f.facet${condition} `) +
       `WHERE f.partner = $1 AND f.day >= $2 AND f.day ${bound} $3 GROUP BY f.day ORDER BY f.day DESC LIMIT ${DAYS_AT_ONCE}`;
-    const values = conditions.map((column) => filters[column] ?? '');
     return this.views.rows<Day>(GROUP, sql, [filters.partner, legalDayOf(filters.from), newest, ...values]);
   }
 
-  private found(days: readonly Day[], filters: TraceFilters, request: PageRequest, limit: number): Promise<FoundRow[]> {
-    const { after, upTo } = request;
-    const newest = Math.min(filters.to, after?.at ?? filters.to);
-    const range = [filters.from, newest, after?.at ?? newest + 1, after?.position ?? 0, upTo, limit];
-    const axes: [column: string, key: number][] = [];
-    if (filters.object !== undefined) axes.push(['object', keyOf(filters.object)]);
-    if (filters.user !== undefined) axes.push(['user', userKeyOf(filters.user)]);
-    const month = monthOf(days[0]?.day ?? '');
-    if (axes.length === 0) {
-      const pairs = days.flatMap(({ day, facets }) => facets.map((facet) => [day, facet] as const));
-      const values = [...range, pairs.map(([, facet]) => facet), pairs.map(([day]) => day)];
-      return this.views.rows(GROUP, (schema) => byFacets(schema, month), values);
-    }
-    const [names, facets] = [days.map(({ day }) => day), [...new Set(days.flatMap((day) => day.facets))]];
-    const values = [...range, facets, names, ...axes.map(([, key]) => key)];
-    const columns = axes.map(([column]) => column);
-    return this.views.rows(GROUP, (schema) => byKeys(schema, month, columns), values);
+  /** The facets asked for, and the first and last day on which the partner has traces at all. */
+  private async extent(filters: TraceFilters, request: PageRequest): Promise<Extent> {
+    const { condition, values } = narrowed(filters);
+    const sql = (schema: string) =>
+      `SELECT (SELECT array_agg(facet) FROM ${schema}.facet WHERE partner = $1${condition}) AS facets,
+        (SELECT min(day) FROM ${schema}.facet_day WHERE partner = $1 AND day >= $2) AS oldest,
+        (SELECT max(day) FROM ${schema}.facet_day WHERE partner = $1 AND day <= $3) AS newest`;
+    const days = [legalDayOf(filters.from), legalDayOf(newestOf(filters, request))];
+    const [extent] = await this.views.rows<Extent>(GROUP, sql, [filters.partner, ...days, ...values]);
+    return extent ?? { facets: null, oldest: null, newest: null };
   }
+}
+
+/** Parameters from the fourth on. */
+function narrowed(filters: TraceFilters): { condition: string; values: string[] } {
+  const columns = FACET_COLUMNS.filter((column) => filters[column] !== undefined);
+  const condition = columns.map((column, index) => ` AND facet.${column} = $${index + 4}`).join('');
+  return { condition, values: columns.map((column) => filters[column] ?? '') };
+}
+
+const newestOf = (filters: TraceFilters, { after }: PageRequest): number =>
+  Math.min(filters.to, after?.at ?? filters.to);
+
+/** Parameters 1 to 6. */
+function rangeOf(filters: TraceFilters, request: PageRequest, limit: number): number[] {
+  const newest = newestOf(filters, request);
+  const { after, upTo } = request;
+  return [filters.from, newest, after?.at ?? newest + 1, after?.position ?? 0, upTo, limit];
 }
 
 /** As many days as hold, all in all, what is wanted. */
@@ -120,6 +169,7 @@ function enough(days: readonly Day[], wanted: number): Day[] {
 }
 
 const monthOf = (day: string): string => day.slice(0, 7);
+const monthBefore = (month: string): string => DateTime.fromISO(month).minus({ months: 1 }).toFormat('yyyy-MM');
 
 /** Constants, so that the other months' partitions are not even planned for. */
 function inMonth(month: string): string {
@@ -131,7 +181,7 @@ const RANGE = 'at BETWEEN $1 AND $2 AND (at, position) < ($3::bigint, $4::bigint
 const NEWEST_FIRST = 'ORDER BY at DESC, position DESC LIMIT $6';
 
 /** As many rows of each day's facets as the page could take, each through one index of one partition; then the page's own. */
-const byFacets = (schema: string, month: string): string => `
+const byFacetsSql = (schema: string, month: string): string => `
   SELECT t.position, t.at, t.event_id, t.body FROM (
     SELECT f.day, r.at, r.position FROM unnest($7::bigint[], $8::date[]) AS f (facet, day) CROSS JOIN LATERAL (
       SELECT at, position FROM ${schema}.trace WHERE ${inMonth(month)} AND _day = f.day AND facet = f.facet AND ${RANGE} ${NEWEST_FIRST}
@@ -141,9 +191,9 @@ const byFacets = (schema: string, month: string): string => `
   ) AS t`;
 
 /** Rows with these keys; only the first key may choose the index, which gives them in order. */
-const byKeys = (schema: string, month: string, columns: readonly string[]): string => {
-  const keys = columns.map((column, index) => `"${column}"${index === 0 ? '' : ' + 0'} = $${index + 9}::bigint`);
+const byKeysSql = (schema: string, month: string, columns: readonly string[]): string => {
+  const keys = columns.map((column, index) => `"${column}"${index === 0 ? '' : ' + 0'} = $${index + 8}::bigint`);
   return `
   SELECT position, at, event_id, body FROM ${schema}.trace
-  WHERE ${inMonth(month)} AND _day = ANY($8::date[]) AND facet + 0 = ANY($7::bigint[]) AND ${keys.join(' AND ')} AND ${RANGE} ${NEWEST_FIRST}`;
+  WHERE ${inMonth(month)} AND facet + 0 = ANY($7::bigint[]) AND ${keys.join(' AND ')} AND ${RANGE} ${NEWEST_FIRST}`;
 };
