@@ -123,7 +123,7 @@ export class Journal {
   ): string {
     return JSON.stringify({
       schemaVersion: definition.schemaVersion,
-      time: this.timeOf(context.at),
+      time: context.time ?? this.timeOf(context.at),
       partner: definition.partner?.(event.data),
       $correlationId: context.correlationId,
       $causationId: context.causationId,

@@ -68,6 +68,8 @@ export type ReadEvent<E extends DomainEvent = DomainEvent> = OpenedEvent<E> | Sh
 export interface CommandContext {
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** The same instant, ISO 8601 UTC, where its writer has it at hand. */
+  readonly time?: string;
   /** The same for everything that follows from one request. */
   readonly correlationId: string;
   /** The event or command that led to this one. */

@@ -6,8 +6,9 @@ import { payloadKey, tagOf, traceKey } from './derivation.js';
 import { Envelope } from './envelope.js';
 import { KeyDestroyed, TamperedPayload, UnknownKey } from './errors.js';
 import type { WrappedKey } from './key-file.js';
+import { PairCache } from './pair-cache.js';
 
-const CACHED_KEYS = 20_000;
+const CACHED_KEYS = 8_000;
 const CHECK = 'master-key-check';
 const CHECK_PLAINTEXT = Buffer.from('temoin/keyring/v1');
 
@@ -24,8 +25,10 @@ type DataKey = KeyObject | 'destroyed';
 export abstract class SealingKeys implements Sealer {
   private readonly envelope = new Envelope();
   private readonly dataKeys: LRUCache<string, DataKey>;
-  private readonly sealing = new LRUCache<string, SealingKey>({ max: CACHED_KEYS });
-  private readonly opening = new LRUCache<string, KeyObject>({ max: CACHED_KEYS });
+  /** By legal day (or kind) and subject (or id). */
+  private readonly sealing = new PairCache<SealingKey>(CACHED_KEYS);
+  /** By key id and tag. */
+  private readonly opening = new PairCache<KeyObject>(CACHED_KEYS);
 
   protected constructor(
     private readonly master: KeyObject,
@@ -92,8 +95,9 @@ export abstract class SealingKeys implements Sealer {
 
   private sealingKey(reference: KeyReference): SealingKey {
     const trace = reference.kind === 'trace';
-    const name = trace ? `${reference.day}/${reference.subject}` : `${reference.kind}/${reference.id}`;
-    let found = this.sealing.get(name);
+    const group = trace ? reference.day : reference.kind;
+    const name = trace ? reference.subject : reference.id;
+    let found = this.sealing.get(group, name);
     if (found === undefined) {
       const keyId = keyIdOf(reference);
       const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
@@ -101,14 +105,13 @@ export abstract class SealingKeys implements Sealer {
       const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
       const key = this.derive(keyId, dataKey, tag);
       found = tag === undefined ? { keyId, key } : { keyId, tag, key };
-      this.sealing.set(name, found);
+      this.sealing.set(group, name, found);
     }
     return found;
   }
 
   private openingKey(keyId: string, tag: string | undefined): KeyObject | undefined {
-    const name = tag === undefined ? keyId : `${keyId}/${tag}`;
-    const found = this.opening.get(name);
+    const found = this.opening.get(keyId, tag ?? '');
     if (found !== undefined) return found;
     const dataKey = this.dataKey(keyId);
     if (dataKey === undefined) throw new UnknownKey(keyId);
@@ -116,9 +119,8 @@ export abstract class SealingKeys implements Sealer {
   }
 
   private derive(keyId: string, dataKey: KeyObject, tag: string | undefined): KeyObject {
-    const name = tag === undefined ? keyId : `${keyId}/${tag}`;
     const key = tag === undefined ? payloadKey(dataKey, keyId.slice(0, keyId.indexOf('/'))) : traceKey(dataKey, tag);
-    this.opening.set(name, key);
+    this.opening.set(keyId, tag ?? '', key);
     return key;
   }
 

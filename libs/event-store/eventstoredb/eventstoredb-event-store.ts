@@ -1,4 +1,4 @@
-import { checkAppend, checkDelete } from '../append-rules.js';
+import { checkAppend, checkDelete, checkIds } from '../append-rules.js';
 import { StoreUnavailable } from '../errors.js';
 import type {
   Appended,
@@ -11,7 +11,6 @@ import type {
   StoredEvent,
   SubscribeOptions,
 } from '../port.js';
-import { sizeOf } from '../sqlite/batch.js';
 import { Appender } from './appender.js';
 import { CatchUpSubscription } from './catch-up-subscription.js';
 import { type Connection, connectionOf, type EventStoreDbOptions, toNode } from './connection.js';
@@ -54,9 +53,10 @@ export class EventStoreDbEventStore implements EventStore {
   /** Also @throws RangeError on an append of nothing, an id that is not a UUID, or a revision that is no whole number. */
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
     this.checkOpen();
-    checkAppend(stream, events, expected);
+    const size = checkAppend(stream, events, expected);
+    checkIds(events);
     return this.finishing(this.appender.append(stream, events, expected)).catch((error: unknown) => {
-      throw refusalOf(error, stream, expected, sizeOf(events));
+      throw refusalOf(error, stream, expected, size);
     });
   }
 

@@ -1,18 +1,15 @@
-import { EventTooLarge } from '../errors.js';
+import { checkAppend, checkDelete } from '../append-rules.js';
 import {
   type Appended,
   type CaughtUp,
   type EventStore,
   type ExpectedRevision,
-  MAX_APPEND_BYTES,
   type NewEvent,
   type ReadAllOptions,
   type ReadStreamOptions,
   type StoredEvent,
   type SubscribeOptions,
 } from '../port.js';
-import { categoryOf } from '../stream-name.js';
-import { sizeOf } from './batch.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
 import { WriterClient } from './writer-client.js';
 
@@ -45,12 +42,7 @@ export class SqliteEventStore implements EventStore {
 
   /** Also @throws RangeError on an append of nothing, an id that is not a UUID, or a revision that is no whole number. */
   async append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<Appended> {
-    categoryOf(stream);
-    checkExpected(expected);
-    if (events.length === 0) throw new RangeError('an append has at least one event');
-    const size = sizeOf(events);
-    if (size > MAX_APPEND_BYTES) throw new EventTooLarge(size);
-    return this.writer.append(stream, events, expected, size);
+    return this.writer.append(stream, events, expected, checkAppend(stream, events, expected));
   }
 
   readStream(stream: string, options?: ReadStreamOptions): AsyncIterable<StoredEvent> {
@@ -66,9 +58,7 @@ export class SqliteEventStore implements EventStore {
   }
 
   async deleteStream(stream: string, expected: ExpectedRevision): Promise<void> {
-    categoryOf(stream);
-    checkExpected(expected);
-    if (expected === 'none') throw new RangeError('a stream that must not exist cannot be deleted');
+    checkDelete(stream, expected);
     return this.writer.delete(stream, expected);
   }
 
@@ -86,9 +76,4 @@ export class SqliteEventStore implements EventStore {
     this.closing ??= this.reader.close().then(() => this.writer.close());
     return this.closing;
   }
-}
-
-function checkExpected(expected: ExpectedRevision): void {
-  if (typeof expected !== 'number' || (Number.isSafeInteger(expected) && expected >= 0)) return;
-  throw new RangeError('an expected revision is a whole number from 0 on');
 }

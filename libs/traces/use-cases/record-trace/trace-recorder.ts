@@ -37,7 +37,8 @@ export class TraceRecorder implements TraceSink {
   private add({ type, content, correlationId, eventId }: TraceDraft): Promise<number> {
     const at = Date.parse(content.at);
     const lane = this.laneOf(legalDayOf(at));
-    return lane.add(this.journal.encode(lane.stream, { type, data: content }, { at, correlationId }, eventId));
+    const context = { at, time: content.at, correlationId };
+    return lane.add(this.journal.encode(lane.stream, { type, data: content }, context, eventId));
   }
 
   private laneOf(day: string): Lane {
