@@ -3,13 +3,12 @@ import fastifyCookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
-import { CommandBus } from '@nestjs/cqrs';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
-import { ensureFirstAdministrator } from '#identity';
 import type { Clock, Ids } from '#kernel';
 import { AppModule } from './app.module.js';
 import { DataFolder } from './data-folder.js';
+import { firstAdministrator } from './first-administrator.js';
 import { Health } from './health/health.js';
 import { Metrics } from './health/metrics.js';
 import { acceptBodies } from './http/bodies.js';
@@ -90,22 +89,6 @@ async function viewsInService(health: Health): Promise<void> {
     if ((await health.report()).status === 'ready') return;
     await setTimeout(POLL);
   }
-}
-
-/** On an empty log, one Caf administrator, so that somebody can begin. @returns what to tell the operator. */
-async function firstAdministrator(
-  app: NestFastifyApplication,
-  runtime: Runtime,
-  settings: Settings,
-): Promise<readonly string[]> {
-  const { store, clock, ids, folder } = runtime;
-  const email = settings.TEMOIN_ADMIN_EMAIL;
-  const opened = await ensureFirstAdministrator({ commandBus: app.get(CommandBus), store, clock, ids, email });
-  if (opened === undefined) return [];
-  const where = settings.TEMOIN_SMTP_URL === undefined ? `dans ${folder.outbox}` : 'par courrier';
-  return [
-    `Journal vide : un compte d’administrateur Caf est ouvert ; son identifiant et son mot de passe à usage unique sont ${where}.`,
-  ];
 }
 
 async function stop(steps: readonly (() => unknown)[]): Promise<void> {

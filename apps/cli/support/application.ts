@@ -1,10 +1,9 @@
 import 'reflect-metadata';
 import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { CommandBus } from '@nestjs/cqrs';
-import { ensureFirstAdministrator } from '#identity';
 import { AppModule } from '../../server/app.module.js';
 import { DataFolder } from '../../server/data-folder.js';
+import { firstAdministrator } from '../../server/first-administrator.js';
 import { createLogger } from '../../server/http/logger.js';
 import { Runtime } from '../../server/runtime.js';
 import type { Settings } from '../../server/settings.js';
@@ -31,6 +30,7 @@ export async function withApplication<T>(
     const module = AppModule.of(runtime, settings, createLogger('silent'));
     app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     await app.init();
+    // An import is no reason for a Caf to be left without its first administrator: the log is not empty after it.
     const notices = [...runtime.warnings, ...(await firstAdministrator(app, runtime, settings))];
     // Some commands ask the views.
     await runtime.reached(await runtime.store.head(), CATCH_UP);
@@ -39,18 +39,4 @@ export async function withApplication<T>(
     await app?.close();
     await runtime.close();
   }
-}
-
-/** An import is no reason for a Caf to be left without its first administrator: the log is not empty after it. */
-async function firstAdministrator(
-  app: INestApplicationContext,
-  { store, clock, ids, folder }: Runtime,
-  { TEMOIN_ADMIN_EMAIL: email, TEMOIN_SMTP_URL: smtp }: Settings,
-): Promise<readonly string[]> {
-  const opened = await ensureFirstAdministrator({ commandBus: app.get(CommandBus), store, clock, ids, email });
-  if (opened === undefined) return [];
-  const where = smtp === undefined ? `dans ${folder.outbox}` : 'par courrier';
-  return [
-    `Journal vide : un compte d’administrateur Caf est ouvert ; son identifiant et son mot de passe à usage unique sont ${where}.`,
-  ];
 }
