@@ -32,7 +32,7 @@ describe('a server whose disk is full', () => {
   (possible ? it : it.skip)(
     '[S5.3.1-a] answers 503 store.full and no data, and works again as soon as there is room',
     () => {
-      const { refusals, others, after, answered, traced } = seenOnFullDisk();
+      const { refusals, others, registered, present, after, answered, traced } = seenOnFullDisk();
       expect(answered.length).toBeGreaterThan(10);
       for (const refusal of [...refusals, ...others]) {
         expect(refusal).toEqual({ status: 503, code: 'store.full', retryAfter: expect.any(String), fields: false });
@@ -40,6 +40,7 @@ describe('a server whose disk is full', () => {
       }
       expect(after).toBe(200);
       expect(traced.toSorted()).toEqual(answered.toSorted());
+      expect(present.toSorted()).toEqual(registered.toSorted());
     },
     120_000,
   );
