@@ -1,12 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import { HabilitationsModule } from '#habilitations';
 import { IdentityModule, SessionGuard } from '#identity';
 import { PartnersModule } from '#partners';
 import { CdapModule, SeededDossierSource } from '#services/cdap';
-import { TraceInterceptor, TracesModule } from '#traces';
+import { TraceGuard, TracesModule } from '#traces';
 import { HealthController } from './health/health.controller.js';
 import { Health } from './health/health.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -17,7 +17,7 @@ import type { Settings } from './settings.js';
 /** Invented dossiers of the embedded source, numbered from 1000000. */
 const DOSSIERS = 100_000;
 
-/** The process: every context, behind one guard (who is it), one interceptor (may they; the trace) and one filter. */
+/** The process: every context, behind two guards (who is it; may they) and one filter; the trace is written at the door. */
 @Module({})
 export class AppModule {
   static of(runtime: Runtime, settings: Settings, logger: Logger): DynamicModule {
@@ -36,7 +36,7 @@ export class AppModule {
       providers: [
         Health,
         { provide: APP_GUARD, useExisting: SessionGuard },
-        { provide: APP_INTERCEPTOR, useClass: TraceInterceptor },
+        { provide: APP_GUARD, useExisting: TraceGuard },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
       ],
     };

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Clock, Ids } from '#kernel';
+import { TraceGate } from '#traces';
 import { AppModule } from './app.module.js';
 import { DataFolder } from './data-folder.js';
 import { firstAdministrator } from './first-administrator.js';
@@ -109,6 +110,7 @@ async function createApp(runtime: Runtime, settings: Settings, logger: Logger): 
   acceptBodies(fastify);
   logRequests(fastify, logger);
   drainOnClose(fastify);
+  app.get(TraceGate).watch(fastify);
   await app.register(fastifyCookie);
   await secureHeaders(fastify, settings.TEMOIN_TLS);
   await app.register(rateLimit, {

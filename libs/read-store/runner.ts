@@ -28,12 +28,14 @@ export interface Feed<Raw extends RawEvent> {
 export interface GroupTarget {
   readonly group: ViewGroup;
   readonly checkpoint: number;
+  /** Where its rows last changed, where the writer knows. */
+  readonly changedAt?: number;
   apply(events: readonly ReadEvent[], upTo: number): void | Promise<void>;
 }
 
 export interface RunnerListener {
-  /** The group's rows show the log up to `checkpoint`; the last event it applied happened at `time` (ISO 8601). */
-  advanced(group: string, checkpoint: number, caughtUp: boolean): void;
+  /** The group's rows show the log up to `checkpoint`. @param changedAt checkpoint at which its rows last changed */
+  advanced(group: string, checkpoint: number, caughtUp: boolean, changedAt?: number): void;
   /** The group stopped and stays where it is until the program is mended and started again. */
   stopped(failure: ProjectionFailure): void;
 }
@@ -105,10 +107,10 @@ export class ProjectionRunner<Raw extends RawEvent> {
       if (target.checkpoint >= upTo && !caughtUp) continue;
       try {
         await target.apply(events, upTo);
-        this.listener.advanced(target.group.name, target.checkpoint, caughtUp);
+        this.listener.advanced(target.group.name, target.checkpoint, caughtUp, target.changedAt);
       } catch (error) {
         if (!(error instanceof ProjectionFailure)) throw error;
-        this.listener.advanced(target.group.name, target.checkpoint, false);
+        this.listener.advanced(target.group.name, target.checkpoint, false, target.changedAt);
         this.stop(target, error);
       }
     }

@@ -9,6 +9,12 @@ export abstract class Views {
   abstract checkpoint(group: string): number;
 
   /**
+   * A mark that is another one whenever the group's rows may have changed since: what was read under one mark still holds
+   * while it stands. `undefined` where that is not known: nothing may be kept.
+   */
+  abstract mark(group: string): number | undefined;
+
+  /**
    * Waits until the group has followed the log up to `position`.
    * @throws Refusal `view.behind` (503) after `timeout` milliseconds.
    */

@@ -1,13 +1,20 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { TraceGate } from './http/trace-gate.js';
+import { TraceGuard } from './http/trace.guard.js';
 import { TracesController } from './http/traces.controller.js';
+import { ViewWait } from './http/view-wait.js';
 import { ExportTracesHandler, SearchTracesHandler } from './use-cases/search-traces/search-traces.handler.js';
 import { TakeInTracesHandler } from './use-cases/take-in/take-in-traces.handler.js';
 
-/** Needs, provided globally: `TraceSearch`, `Views`, `LiveSessions`, `TRACE_SINK`, `CLOCK`. */
+/**
+ * Needs, provided globally: `TraceSearch`, `Views`, `LiveSessions`, `TRACE_SINK`, `CLOCK`, `VIEW_GROUPS`. The application
+ * registers `TraceGuard` behind the guard of sessions and puts `TraceGate` at its door.
+ */
 @Module({
   imports: [CqrsModule],
   controllers: [TracesController],
-  providers: [SearchTracesHandler, ExportTracesHandler, TakeInTracesHandler],
+  providers: [SearchTracesHandler, ExportTracesHandler, TakeInTracesHandler, ViewWait, TraceGuard, TraceGate],
+  exports: [TraceGuard, TraceGate],
 })
 export class TracesModule {}

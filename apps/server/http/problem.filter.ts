@@ -15,7 +15,9 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<TemoinRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    const correlationId = (request.temoin as TemoinRequest['temoin'] | undefined)?.correlationId ?? request.id;
+    const { temoin: state } = request as Partial<TemoinRequest>;
+    if (state !== undefined) state.failure = error;
+    const correlationId = state?.correlationId ?? request.id;
     const problem = problemOf(error, languageOf(request.headers['accept-language']), correlationId);
     if (problem.status >= 500) this.log(error, correlationId, problem.code);
     if (problem.status === 503) void reply.header('retry-after', RETRY_AFTER);

@@ -8,6 +8,8 @@ export interface Advance {
   readonly group: string;
   readonly checkpoint: number;
   readonly caughtUp: boolean;
+  /** Where the group's rows last changed. */
+  readonly changedAt?: number;
 }
 
 export type ProjectorMessage =

@@ -61,12 +61,12 @@ export class Projector {
     }
   }
 
-  private advanced({ group, checkpoint, caughtUp }: Advance): void {
+  private advanced({ group, checkpoint, caughtUp, changedAt }: Advance): void {
     this.interruption = undefined;
     const status = this.status.get(group);
     if (status === undefined) return;
     status.checkpoint = checkpoint;
     status.caughtUp ||= caughtUp;
-    this.views.advanced(group, checkpoint);
+    this.views.advanced(group, checkpoint, changedAt);
   }
 }

@@ -11,9 +11,10 @@ const stop = new AbortController();
 const advances = new Map<string, Advance>();
 
 /** Advances wait for the end of the turn, so that those of all groups are one message; nothing overtakes them. */
-function advanced(group: string, checkpoint: number, caughtUp: boolean): void {
+function advanced(group: string, checkpoint: number, caughtUp: boolean, changedAt?: number): void {
   if (advances.size === 0) setImmediate(tellAdvances);
-  advances.set(group, { group, checkpoint, caughtUp: caughtUp || advances.get(group)?.caughtUp === true });
+  const known = caughtUp || advances.get(group)?.caughtUp === true;
+  advances.set(group, { group, checkpoint, caughtUp: known, ...(changedAt === undefined ? {} : { changedAt }) });
 }
 
 function tellAdvances(): void {

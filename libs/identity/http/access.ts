@@ -30,8 +30,19 @@ export interface TraceNotes {
   recorded?: boolean;
 }
 
+/** A trace that the request owes: nothing of its answer leaves before it is durable. */
+export interface OwedTrace {
+  readonly as: TracedAs;
+  /** When the act began (milliseconds since the epoch). */
+  readonly at: number;
+}
+
 export interface RequestState {
   caller?: Caller;
+  /** From the moment that a caller was recognised until the trace is on its way. */
+  owed?: OwedTrace;
+  /** Why the request is answered with a problem. */
+  failure?: unknown;
   notes: TraceNotes;
   correlationId: string;
   /** Highest log position that the request's commands wrote: the answer waits until the views show it. */

@@ -11,7 +11,7 @@ const BEARER = /^Bearer +(\S+) *$/i;
 
 /**
  * Before every route: says who calls and from where. A route that no rule opens stays closed; one that is not public
- * needs a session or a service's token. Roles are judged by the trace interceptor, so that their refusals leave a trace.
+ * needs a session or a service's token. Roles are judged by the next guard, whose refusals leave a trace.
  */
 @Injectable()
 export class SessionGuard implements CanActivate {

@@ -116,6 +116,11 @@ export class PostgresViews extends Views {
     return this.of(group).position;
   }
 
+  /** Another server may write the rows: nothing says at once that they changed. */
+  mark(): undefined {
+    return undefined;
+  }
+
   reached(group: string, position: number, timeout?: number): Promise<void> {
     if ((this.groups.get(group)?.position ?? 0) >= position) return Promise.resolve();
     return this.waiters.wait(group, position, timeout);

@@ -21,6 +21,7 @@ export class GroupWriter {
   private position: number;
   /** The checkpoint in the file. */
   private saved: number;
+  private changed: number;
 
   /** @param bulk a rebuild: no reader yet, indexes of partitions are built when they have gone quiet. */
   constructor(
@@ -39,11 +40,16 @@ export class GroupWriter {
     );
     this.position = this.database.prepare('SELECT position FROM _checkpoint').pluck().get() as number;
     this.saved = this.position;
+    this.changed = this.position;
     this.dispatcher = new Dispatcher(group, isStorageError);
   }
 
   get checkpoint(): number {
     return this.position;
+  }
+
+  get changedAt(): number {
+    return this.changed;
   }
 
   /**
@@ -117,6 +123,7 @@ export class GroupWriter {
       this.setCheckpoint.run(upTo, shredded, this.changes.takeDoubles());
       this.database.exec('COMMIT');
       this.position = this.saved = upTo;
+      if (events.length > 0) this.changed = upTo;
     } catch (error) {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');
       this.changes.forget();

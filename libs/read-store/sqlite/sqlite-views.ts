@@ -18,6 +18,9 @@ export class SqliteViews extends Views {
   private readonly generations: Generations;
   private readonly opened = new Map<string, Opened>();
   private readonly checkpoints = new Map<string, number>();
+  /** Where the rows of each group last changed, and our mark for it: a number never given before, in any generation. */
+  private readonly changes = new Map<string, { readonly at: number; readonly mark: number }>();
+  private lastMark = 0;
   private readonly waiters = new Waiters();
 
   /** @param versions of each group that this program knows: rows of another version are not shown. */
@@ -51,8 +54,16 @@ export class SqliteViews extends Views {
     return this.waiters.wait(group, position, timeout);
   }
 
-  advanced(group: string, checkpoint: number): void {
+  mark(group: string): number | undefined {
+    return this.changes.get(group)?.mark;
+  }
+
+  /** @param changedAt where the rows last changed; told by who writes them, before anybody who waits for them is woken */
+  advanced(group: string, checkpoint: number, changedAt?: number): void {
     this.checkpoints.set(group, checkpoint);
+    if (changedAt !== undefined && changedAt !== this.changes.get(group)?.at) {
+      this.changes.set(group, { at: changedAt, mark: (this.lastMark += 1) });
+    }
     this.waiters.advanced(group, checkpoint);
   }
 
@@ -61,6 +72,7 @@ export class SqliteViews extends Views {
     const old = this.opened.get(group);
     this.opened.delete(group);
     this.checkpoints.delete(group);
+    this.changes.delete(group);
     old?.database.close();
     this.generations.sweep(group);
   }
