@@ -7,7 +7,7 @@ import { eventRegistry } from './contexts.js';
 
 const REFRESH_EVERY = 5_000;
 /** Milliseconds: on a busy log, what comes within them is projected together; the first event after a calm is not held. */
-const TOGETHER = 3;
+const TOGETHER = 10;
 
 /** The log as projections follow it, from any thread: a reader of its own, a read-only keyring of its own. */
 export class LogFeed implements Feed<StoredEvent> {

@@ -17,7 +17,7 @@ import { document } from './http/documentation.js';
 import { drainOnClose } from './http/drain.js';
 import { createLogger, logRequests, NestLogger } from './http/logger.js';
 import { secureHeaders } from './http/security-headers.js';
-import { validationPipe } from './http/validation.js';
+import { DtoPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
 import { traceInterruptedActs } from './recovery.js';
 import { Runtime } from './runtime.js';
@@ -119,7 +119,7 @@ async function createApp(runtime: Runtime, settings: Settings, logger: Logger): 
     errorResponseBuilder: (_request, { ttl }) =>
       Object.assign(new Error('rate limit'), { statusCode: 429, after: Math.ceil(ttl / 1000) }),
   });
-  app.useGlobalPipes(validationPipe());
+  app.useGlobalPipes(new DtoPipe());
   document(app);
   return app;
 }

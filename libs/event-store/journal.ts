@@ -56,8 +56,6 @@ export class Journal {
   private readonly associated = new AssociatedData();
   private readonly opener: EventOpener;
   private scratch = Buffer.alloc(4096);
-  private lastAt = 0;
-  private lastTime = toInstant(0);
 
   constructor(
     readonly store: EventStore,
@@ -123,21 +121,12 @@ export class Journal {
   ): string {
     return JSON.stringify({
       schemaVersion: definition.schemaVersion,
-      time: context.time ?? this.timeOf(context.at),
+      time: context.time ?? toInstant(context.at),
       partner: definition.partner?.(event.data),
       $correlationId: context.correlationId,
       $causationId: context.causationId,
       keyId: sealed?.keyId,
       tag: sealed?.tag,
     } satisfies { [name in keyof EventMetadata]-?: EventMetadata[name] | undefined });
-  }
-
-  /** Many events of a busy server share their millisecond; writing it out is dear. */
-  private timeOf(at: number): string {
-    if (at !== this.lastAt) {
-      this.lastTime = toInstant(at);
-      this.lastAt = at;
-    }
-    return this.lastTime;
   }
 }

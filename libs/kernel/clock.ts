@@ -25,5 +25,17 @@ export class ManualClock implements Clock {
   }
 }
 
-/** ISO 8601, UTC, milliseconds: the only form in which an instant is stored. */
-export const toInstant = (milliseconds: number): string => new Date(milliseconds).toISOString();
+let lastMilliseconds = 0;
+let lastInstant = new Date(0).toISOString();
+
+/**
+ * ISO 8601, UTC, milliseconds: the only form in which an instant is stored. On a busy server the same millisecond is asked
+ * for several times in a row, and writing it out is dear. @throws RangeError on what is no instant
+ */
+export function toInstant(milliseconds: number): string {
+  if (milliseconds !== lastMilliseconds) {
+    lastInstant = new Date(milliseconds).toISOString();
+    lastMilliseconds = milliseconds;
+  }
+  return lastInstant;
+}

@@ -1,4 +1,6 @@
-import { BadRequestException, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, BadRequestException, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import { validateSync } from 'class-validator';
+import { type Accepts, acceptsOf } from './accepts.js';
 
 /** French words for the checks whose decorator gave none. */
 const FALLBACK: Readonly<Record<string, string>> = {
@@ -34,12 +36,43 @@ function problemsOf(errors: readonly ValidationError[], parent = ''): FieldProbl
 const textOf = (check: string, message: string): string =>
   /\b(must|should)\b/.test(message) ? (FALLBACK[check] ?? 'valeur non acceptée') : message;
 
-/** Refuses what the DTO does not describe, naming each field and what it accepts; never repeats the value. */
-export const validationPipe = (): ValidationPipe =>
-  new ValidationPipe({
-    transform: true,
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new BadRequestException({ problems: problemsOf(errors) }),
-  });
+const CHECKS = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: false,
+  validationError: { target: false, value: false },
+};
+
+const badRequest = (errors: readonly ValidationError[]) => new BadRequestException({ problems: problemsOf(errors) });
+
+type Flat = (new () => object) & { readonly flat?: boolean };
+
+/**
+ * Refuses what the DTO does not describe, naming each field and what it accepts; never repeats the value. A DTO that says
+ * it is `flat` (no field is nested or converted) is filled by assignment, which spares most of what checking it costs.
+ */
+@Injectable()
+export class DtoPipe extends ValidationPipe {
+  private readonly known = new Map<Flat, Accepts | undefined>();
+
+  constructor() {
+    super({ ...CHECKS, transform: true, exceptionFactory: badRequest });
+  }
+
+  override transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const metatype = metadata.metatype as Flat | undefined;
+    if (metatype?.flat !== true || !isPlain(value)) return super.transform(value, metadata) as Promise<unknown>;
+    const body = Object.assign(new metatype(), value);
+    const errors = this.accepts(metatype, body) ? [] : validateSync(body, CHECKS);
+    return errors.length === 0 ? Promise.resolve(body) : Promise.reject(badRequest(errors));
+  }
+
+  private accepts(metatype: Flat, body: object): boolean {
+    if (!this.known.has(metatype)) this.known.set(metatype, acceptsOf(metatype));
+    return this.known.get(metatype)?.(body) === true;
+  }
+}
+
+/** An own `constructor` would hide the class, and with it what is checked. `__proto__` is refused by the JSON parser. */
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, 'constructor');

@@ -6,6 +6,8 @@ const WhenGiven = () => ValidateIf((_, value: unknown) => value !== undefined);
 
 /** Formats and closed lists are checked by the domain: its refusals have stable codes and are traced with their context. */
 export class ConsultationDto {
+  static readonly flat = true;
+
   @ApiProperty({ description: 'Numéro de dossier : 7 chiffres', example: '1000001', pattern: '^\\d{7}$' })
   @IsString()
   dossier!: string;
