@@ -8,6 +8,8 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: true }] },
   moduleNameMapper: {
     '^#services/(.*)$': '<rootDir>/libs/services/$1/index.ts',
+    '^#(.*)/(eventstoredb|postgres)$': '<rootDir>/libs/$1/$2/index.ts',
+    '^#(.*)/log$': '<rootDir>/libs/$1/log.ts',
     '^#(.*)$': '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

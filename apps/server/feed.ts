@@ -3,7 +3,7 @@ import { EventOpener, SqliteLogReader, type StoredEvent } from '#event-store';
 import type { ReadEvent } from '#kernel';
 import { Keyring } from '#keyring';
 import type { EndOfHistory, Feed } from '#read-store';
-import { eventRegistry } from './contexts.js';
+import { eventRegistry } from './log-contexts.js';
 
 const REFRESH_EVERY = 5_000;
 /** Milliseconds: on a busy log, what comes within them is projected together; the first event after a calm is not held. */

@@ -12,7 +12,7 @@ import {
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { SqliteViews, Views } from '#read-store';
 import { TraceSearch, VIEW_GROUPS } from '#traces';
-import { viewGroups } from './contexts.js';
+import { viewGroups } from './log-contexts.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 

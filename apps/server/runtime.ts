@@ -4,7 +4,7 @@ import { type Clock, type Ids, systemClock } from '#kernel';
 import { Keyring, legalDayOf, loadMasterKey } from '#keyring';
 import { SqliteViews } from '#read-store';
 import { SqliteTraceSearch, TraceRecorder } from '#traces';
-import { eventRegistry, viewGroups } from './contexts.js';
+import { eventRegistry, viewGroups } from './log-contexts.js';
 import type { DataFolder } from './data-folder.js';
 import { randomIds } from './ids.js';
 import { Projector } from './workers/projector.js';

@@ -12,7 +12,7 @@ await import('../../dist/apps/server/main.js');
  */
 function startWithSmallHeaps() {
   const given = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
-  const limits = { '--max-semi-space-size': 8, '--max-old-space-size': 512 };
+  const limits = { '--max-semi-space-size': 16, '--max-old-space-size': 512 };
   const missing = Object.entries(limits).filter(([name]) => !given.includes(name));
   if (missing.length === 0 || process.platform === 'win32') return;
   const flags = missing.map(([name, size]) => `${name}=${size}`);

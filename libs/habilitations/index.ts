@@ -1,8 +1,4 @@
-import type { EventDefinition } from '#kernel';
-import { directoryEvents } from './domain/directory-events.js';
-import { registerEvents } from './domain/register-events.js';
-
-export const habilitationsEvents: readonly EventDefinition[] = [...directoryEvents, ...registerEvents];
+export * from './log.js';
 
 export type {
   DirectoryEvent,
@@ -41,7 +37,6 @@ export { HabilitationsModule } from './habilitations.module.js';
 export { authorityOver, contextOf, ensureMaySee, toPresent, wrote } from './http/requests.js';
 export { IsInstant, IsSiret } from './http/rules.js';
 export { habilitationsMessages } from './messages.js';
-export { rightsViews } from './projections/rights/projection.js';
 export { type RightsTables, WHOLE_SERVICE } from './projections/rights/tables.js';
 export { ChangeMandate } from './use-cases/change-mandate/change-mandate.js';
 export {

@@ -1,4 +1,5 @@
 export * from './http/access.js';
+export * from './log.js';
 export { mayUse } from './http/may-use.js';
 export { SESSION_COOKIE, SessionGuard } from './http/session.guard.js';
 export { IdentityModule } from './identity.module.js';
@@ -17,13 +18,11 @@ export {
   type AccountEvent,
   type AccountOpened,
   accountStream,
-  identityEvents,
   type RoleGiven,
   type RoleWithdrawn,
 } from './domain/events.js';
 export { type AccountKind, ALL_ROLES, type Organisation, ROLES_OF } from './domain/roles.js';
 export type { Authority } from './domain/account.js';
-export { identityViews } from './projections/view-group.js';
 
 export { BrowserPolicy } from './browsers/browser-policy.js';
 export { LiveSessions, type LiveSession } from './sessions/live-sessions.js';

@@ -12,5 +12,4 @@ export { Keyring, type KeyringOptions } from './keyring.js';
 export type { KeyListing } from './key-file.js';
 export { legalDayOf } from './legal-day.js';
 export { loadMasterKey, type MasterKey, type MasterKeySource } from './master-key.js';
-export { PostgresKeyring, type PostgresKeyringOptions } from './postgres/postgres-keyring.js';
 export { keyringMessages } from './messages.js';

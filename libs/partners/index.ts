@@ -11,7 +11,6 @@ export {
   type EnrolmentSigned,
   type FacilityDeclared,
   type FormalitiesCompleted,
-  partnersEvents,
   type SiteDeclared,
 } from './domain/events.js';
 export { effectiveOn, type Term, termAt } from './domain/term.js';
@@ -19,7 +18,7 @@ export { LARGEST_FILE, parsePartnerFile, readPartnerFile } from './file/parse.js
 export type { PartnerFile } from './file/partner-file.js';
 export { partnersMessages } from './messages.js';
 export { PartnersModule } from './partners.module.js';
-export { partnersViews } from './projections/partners/projection.js';
+export * from './log.js';
 export type { PartnersTables } from './projections/partners/tables.js';
 export { AppointAdministrator } from './use-cases/appoint-administrator/appoint-administrator.js';
 export { FindPartner, type PartnerDetails } from './use-cases/find-partner/find-partner.js';

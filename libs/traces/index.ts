@@ -1,11 +1,11 @@
 export { intakeHash, intakeId } from './domain/keys.js';
 export { TRACE_TYPE } from './domain/cloud-event.js';
-export { type TraceEvent, traceEvents, traceTypes } from './domain/events.js';
+export { type TraceEvent, traceTypes } from './domain/events.js';
 export { TraceGate } from './http/trace-gate.js';
 export { TraceGuard } from './http/trace.guard.js';
 export { VIEW_GROUPS } from './http/view-wait.js';
 export { tracesMessages } from './messages.js';
-export { tracesViews } from './projections/trace-rows/index.js';
+export * from './log.js';
 export { PostgresTraceSearch } from './projections/trace-rows/postgres-trace-search.js';
 export { SqliteTraceSearch } from './projections/trace-rows/sqlite-trace-search.js';
 export { TracesModule } from './traces.module.js';

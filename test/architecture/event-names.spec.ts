@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventDefinitions } from '../../apps/server/contexts.js';
+import { eventDefinitions } from '../../apps/server/log-contexts.js';
 
 /**
  * The frozen registry. A name or version that has once been written is in somebody's log for years: it is never

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { messages } from '../../apps/server/contexts.js';
+import { messages } from '../../apps/server/messages.js';
 import { sources } from './sources.js';
 
 describe('refusals', () => {

@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReadEvent } from '#kernel';
-import { type Feed, PostgresProjections, PostgresViews, SqliteProjections, SqliteViews, type Views } from '#read-store';
+import { type Feed, SqliteProjections, SqliteViews, type Views } from '#read-store';
+import { PostgresProjections, PostgresViews } from '#read-store/postgres';
 import { SeededDossierSource } from '#services/cdap';
 import { examples } from '../../apps/cli/commands/demo.js';
 import { fill } from '../../apps/cli/demo/fill.js';
 import { LogBook } from '../../apps/cli/support/log-book.js';
-import { viewGroups } from '../../apps/server/contexts.js';
+import { viewGroups } from '../../apps/server/log-contexts.js';
 import { DataFolder } from '../../apps/server/data-folder.js';
 import { readSettings } from '../../apps/server/settings.js';
 import {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { rmSync } from 'node:fs';
-import { PostgresProjections } from '#read-store';
+import { PostgresProjections } from '#read-store/postgres';
 import { PostgresProcess } from '../support/postgres-process.js';
 import { type TestPostgres, testPostgres } from '../support/postgres.js';
 import { type OpenedPostgresReadStore, openPostgresReadStore } from './read-store/postgres.js';

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import { PostgresProjections, PostgresViews } from '#read-store';
+import { PostgresProjections, PostgresViews } from '#read-store/postgres';
 import { PostgresTraceSearch, tracesViews } from '#traces';
 import { testPostgres } from '../support/postgres.js';
 import { type OpenedTraceSearch, traceSearchContract } from './trace-search.contract.js';

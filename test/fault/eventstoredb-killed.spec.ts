@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { type CaughtUp, EventStoreDbEventStore, type StoredEvent, workerUrl } from '#event-store';
+import { type CaughtUp, type StoredEvent, workerUrl } from '#event-store';
+import { EventStoreDbEventStore } from '#event-store/eventstoredb';
 import { collect, events, eventsIn, idsOf, isCaughtUp, take } from '../contract/event-store/samples.js';
 import { startWriting } from '../support/eventstoredb-server/writers.js';
 

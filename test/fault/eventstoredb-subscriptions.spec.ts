@@ -1,6 +1,7 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type CaughtUp, EventStoreDbEventStore, type EventStore, type StoredEvent, StreamDeleted } from '#event-store';
+import { type CaughtUp, type EventStore, type StoredEvent, StreamDeleted } from '#event-store';
+import { EventStoreDbEventStore } from '#event-store/eventstoredb';
 import { collect, events, eventsIn, idsOf, isCaughtUp, take } from '../contract/event-store/samples.js';
 import { openOnTestServer } from '../support/eventstoredb-server/opened-store.js';
 import { startWriting } from '../support/eventstoredb-server/writers.js';

@@ -112,7 +112,9 @@ const after = (await consult()).status;
 await story.visitor().ready();
 const traces = await story.traces(principal, { action: 'dossier.open', outcome: 'success' });
 const traced = traces.map(({ object }) => object?.ref ?? '');
-const present = [...(await story.users(principal, commune.siret)).keys()].filter((email) => email.startsWith('recrue.'));
+const present = [...(await story.users(principal, commune.siret)).keys()].filter((email) =>
+  email.startsWith('recrue.'),
+);
 const seen: SeenOnFullDisk = { refusals, others, registered, present, after, answered, traced };
 process.stdout.write(JSON.stringify(seen));
 await test.dispose();

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadMasterKey } from '#keyring';
 import { SqliteProjections } from '#read-store';
-import { viewGroups } from '../../apps/server/contexts.js';
+import { viewGroups } from '../../apps/server/log-contexts.js';
 import { DataFolder } from '../../apps/server/data-folder.js';
 import { LogFeed } from '../../apps/server/feed.js';
 import { ServerProcess } from '../support/server-process.js';

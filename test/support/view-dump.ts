@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { Generations } from '#read-store';
-import { viewGroups } from '../../apps/server/contexts.js';
+import { viewGroups } from '../../apps/server/log-contexts.js';
 
 /** Row count and hash of every table of the views in service, by `group.table`; equal dumps are equal views. */
 export type ViewDump = Readonly<Record<string, string>>;

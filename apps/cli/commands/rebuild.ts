@@ -1,7 +1,7 @@
 import { loadMasterKey } from '#keyring';
 import { Generations, type ProjectionFailure, SqliteProjections } from '#read-store';
 import { SqliteLogReader } from '#event-store';
-import { viewGroups } from '../../server/contexts.js';
+import { viewGroups } from '../../server/log-contexts.js';
 import { DataFolder } from '../../server/data-folder.js';
 import { LogFeed } from '../../server/feed.js';
 import { readSettings } from '../../server/settings.js';

@@ -1,5 +1,5 @@
 import { isRefusal, type Refusal } from '#kernel';
-import { messages } from '../../server/contexts.js';
+import { messages } from '../../server/messages.js';
 import { FolderInUse } from '../../server/data-folder.js';
 import { BadSettings } from '../../server/settings.js';
 import { CliFailure, EXIT, type ExitCode } from './exit.js';

@@ -8,7 +8,7 @@ import {
 } from '#event-store';
 import type { ReadEvent } from '#kernel';
 import { Keyring, loadMasterKey } from '#keyring';
-import { eventRegistry } from '../../server/contexts.js';
+import { eventRegistry } from '../../server/log-contexts.js';
 import type { DataFolder } from '../../server/data-folder.js';
 import { CliFailure, EXIT } from './exit.js';
 

@@ -1,6 +1,6 @@
 import { HttpException } from '@nestjs/common';
 import { isRefusal, type RefusalDetails, type RefusalKind } from '#kernel';
-import { messages } from '../contexts.js';
+import { messages } from '../messages.js';
 
 /** RFC 9457 problem details, with our stable code. */
 export interface Problem {

@@ -1,4 +1,10 @@
-import { type ArgumentMetadata, BadRequestException, Injectable, type ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  BadRequestException,
+  Injectable,
+  type ValidationError,
+  ValidationPipe,
+} from '@nestjs/common';
 import { validateSync } from 'class-validator';
 import { type Accepts, acceptsOf } from './accepts.js';
 

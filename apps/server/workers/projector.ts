@@ -11,6 +11,9 @@ export interface GroupStatus {
   failure?: { readonly projection: string; readonly type: string; readonly position: number; readonly why: string };
 }
 
+/** It keeps little from one batch to the next: a heap as large as the one of the requests would only hold memory. */
+const HEAP = { maxYoungGenerationSizeMb: 24 };
+
 /** The projections, in a thread of their own: catching up or rebuilding never holds a request back. */
 export class Projector {
   readonly status = new Map<string, GroupStatus>();
@@ -25,7 +28,8 @@ export class Projector {
     private readonly views: SqliteViews,
   ) {
     for (const group of groups) this.status.set(group, { checkpoint: 0, caughtUp: false });
-    this.worker = new Worker(workerUrl(import.meta.url, 'projector.worker'), { workerData: data });
+    const url = workerUrl(import.meta.url, 'projector.worker');
+    this.worker = new Worker(url, { workerData: data, name: 'projector', resourceLimits: HEAP });
     this.worker.on('message', (message: ProjectorMessage) => this.take(message));
     this.worker.on('error', (error: Error) => {
       this.interruption = error.message;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteProjections } from '#read-store';
-import { viewGroups } from '../contexts.js';
+import { viewGroups } from '../log-contexts.js';
 import { LogFeed } from '../feed.js';
 import type { Advance, ProjectorData, ProjectorMessage } from './messages.js';
 

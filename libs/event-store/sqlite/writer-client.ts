@@ -17,6 +17,8 @@ import { workerUrl } from './worker-url.js';
 /** One group being written, one ready behind it: the writer never waits, and what comes meanwhile makes the next. */
 const GROUPS_IN_FLIGHT = 2;
 const LARGE = 100;
+/** Groups pass through the thread; nothing is kept there. */
+const HEAP = { maxYoungGenerationSizeMb: 12 };
 
 interface Waiting<T> {
   readonly stream: string;
@@ -48,7 +50,10 @@ export class WriterClient {
 
   /** @throws StoreUnavailable when the file can't be opened */
   static async open(data: WriterData): Promise<WriterClient> {
-    const worker = new Worker(workerUrl(import.meta.url, 'writer.worker'), { workerData: data, name: 'log-writer' });
+    const worker = new Worker(workerUrl(import.meta.url, 'writer.worker'), {
+      ...{ workerData: data, name: 'log-writer' },
+      resourceLimits: HEAP,
+    });
     const client = new WriterClient(worker);
     await new Promise<void>((resolve, reject) => {
       const end = (why: string) => {

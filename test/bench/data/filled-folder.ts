@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadMasterKey } from '#keyring';
 import { SqliteProjections } from '#read-store';
 import { Progress } from '../../../apps/cli/support/terminal.js';
-import { viewGroups } from '../../../apps/server/contexts.js';
+import { viewGroups } from '../../../apps/server/log-contexts.js';
 import { DataFolder } from '../../../apps/server/data-folder.js';
 import { LogFeed } from '../../../apps/server/feed.js';
 import { RealServer } from '../servers/real-server.js';

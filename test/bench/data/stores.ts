@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Journal, SqliteEventStore } from '#event-store';
 import { Keyring, legalDayOf, loadMasterKey } from '#keyring';
 import { TraceRecorder } from '#traces';
-import { eventRegistry } from '../../../apps/server/contexts.js';
+import { eventRegistry } from '../../../apps/server/log-contexts.js';
 import { randomIds } from '../../../apps/server/ids.js';
 
 export interface Stores {

@@ -1,6 +1,6 @@
 import { EventOpener, SqliteLogReader } from '#event-store';
 import { Keyring } from '#keyring';
-import { eventRegistry } from '../../../apps/server/contexts.js';
+import { eventRegistry } from '../../../apps/server/log-contexts.js';
 import type { Line } from '../bench.js';
 import { number } from '../figures.js';
 

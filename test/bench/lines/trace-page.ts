@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { SqliteViews } from '#read-store';
 import { SqliteTraceSearch } from '#traces';
-import { viewGroups } from '../../../apps/server/contexts.js';
+import { viewGroups } from '../../../apps/server/log-contexts.js';
 import type { Line } from '../bench.js';
 import type { FilledFolder } from '../data/filled-folder.js';
 import { openTraceView, partitionsOf } from '../data/rebuilt-rows.js';

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PostgresProjections, PostgresViews } from '#read-store';
+import { PostgresProjections, PostgresViews } from '#read-store/postgres';
 import type { TestPostgres } from '../../support/postgres.js';
 import type { OpenedReadStore } from './samples.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PostgresProjections } from '#read-store';
+import { PostgresProjections } from '#read-store/postgres';
 import { hear, History, testGroup } from './samples.js';
 
 /** A server that runs projections until it is killed, on a log that goes on: `node runner-load.js URL LAST`. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { workerUrl } from '#event-store';
-import { PostgresProjections, PostgresViews } from '#read-store';
+import { PostgresProjections, PostgresViews } from '#read-store/postgres';
 import { hear, History, testGroup } from './samples.js';
 
 const LOAD = fileURLToPath(workerUrl(import.meta.url, 'runner-load'));

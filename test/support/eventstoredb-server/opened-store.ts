@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EventStoreDbEventStore, type EventStoreDbOptions } from '#event-store';
+import { EventStoreDbEventStore, type EventStoreDbOptions } from '#event-store/eventstoredb';
 import { Cluster } from './cluster.js';
 import type { NodeOptions } from './node.js';
 

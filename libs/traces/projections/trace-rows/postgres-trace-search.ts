@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { legalDayOf } from '#keyring';
-import type { PostgresViews } from '#read-store';
+import type { PostgresViews } from '#read-store/postgres';
 import { keyOf } from '../../domain/keys.js';
 import {
   type PageRequest,
