@@ -2,18 +2,22 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import { ExpireSessions } from '#identity';
-import type { Clock } from '#kernel';
+import { traceInterruptedActs } from './recovery.js';
+import type { Runtime } from './runtime.js';
 
 const EVERY = 15_000;
+/** Acts that a server now dead left without a trace are looked for once a minute, where several share the log. */
+const TURNS_TO_RECOVERY = 4;
 
 /** What the server does by itself, now and then. */
 export class Housekeeping {
   private timer: NodeJS.Timeout | undefined;
+  private turns = 0;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly app: INestApplicationContext,
-    private readonly clock: Clock,
+    private readonly runtime: Runtime,
     private readonly logger: Logger,
   ) {}
 
@@ -31,11 +35,22 @@ export class Housekeeping {
   }
 
   private async run(): Promise<void> {
+    // A session past its end is refused all the same.
+    await this.attempt('sessions could not be expired', () =>
+      this.app.get(CommandBus).execute(new ExpireSessions(this.runtime.clock.now())),
+    );
+    this.turns += 1;
+    if (this.runtime.shared && this.turns % TURNS_TO_RECOVERY === 0) {
+      await this.attempt('interrupted acts could not be traced', () => traceInterruptedActs(this.runtime));
+    }
+  }
+
+  /** What fails is tried again at its next turn. */
+  private async attempt(failure: string, work: () => Promise<unknown>): Promise<void> {
     try {
-      await this.app.get(CommandBus).execute(new ExpireSessions(this.clock.now()));
+      await work();
     } catch (error) {
-      // Tried again at the next turn; a session past its end is refused all the same.
-      this.logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'sessions could not be expired');
+      this.logger.warn({ error: error instanceof Error ? error.name : 'unknown' }, failure);
     }
   }
 }

@@ -10,7 +10,7 @@ import {
   SmtpDelivery,
 } from '#identity';
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
-import { SqliteViews, Views } from '#read-store';
+import { Views } from '#read-store';
 import { TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './log-contexts.js';
 import { Runtime } from './runtime.js';
@@ -26,7 +26,6 @@ export class RuntimeModule {
       { provide: Decisions, useValue: runtime.decisions },
       { provide: Journal, useValue: runtime.journal },
       { provide: Views, useValue: runtime.views },
-      { provide: SqliteViews, useValue: runtime.views },
       { provide: TraceSearch, useValue: runtime.search },
       { provide: TRACE_SINK, useValue: runtime.recorder },
       { provide: CLOCK, useValue: runtime.clock },

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { Decisions, Journal, SqliteEventStore } from '#event-store';
+import { Decisions, type EventStore, Journal } from '#event-store';
 import { type Clock, type Ids, systemClock } from '#kernel';
-import { Keyring, legalDayOf, loadMasterKey } from '#keyring';
-import { SqliteViews } from '#read-store';
-import { SqliteTraceSearch, TraceRecorder } from '#traces';
+import { type AnyKeyring, legalDayOf, loadMasterKey } from '#keyring';
+import { PostgresTraceSearch, SqliteTraceSearch, TraceRecorder, type TraceSearch } from '#traces';
 import { eventRegistry, viewGroups } from './log-contexts.js';
 import type { DataFolder } from './data-folder.js';
 import { randomIds } from './ids.js';
-import { Projector } from './workers/projector.js';
+import { isShared, type Places, placesOf } from './places.js';
+import type { Settings } from './settings.js';
+import { openKeyring, openLog, type OpenedViews, openViews, type ServedViews } from './stores.js';
+import { type GroupStatus, Projector } from './workers/projector.js';
 
 export interface RuntimeOptions {
   readonly folder: DataFolder;
+  readonly settings: Settings;
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
   readonly ids?: Ids;
@@ -23,15 +26,17 @@ export class Runtime {
   readonly journal: Journal;
   readonly decisions: Decisions;
   readonly recorder: TraceRecorder;
-  readonly search: SqliteTraceSearch;
+  readonly search: TraceSearch;
+  readonly views: ServedViews;
 
   private constructor(
     readonly folder: DataFolder,
     readonly clock: Clock,
     readonly ids: Ids,
-    readonly keyring: Keyring,
-    readonly store: SqliteEventStore,
-    readonly views: SqliteViews,
+    readonly places: Places,
+    readonly keyring: AnyKeyring,
+    readonly store: EventStore,
+    private readonly opened: OpenedViews,
     readonly projector: Projector | undefined,
     /** What the operator should know, such as a master key that lies beside the data. */
     readonly warnings: readonly string[],
@@ -40,31 +45,56 @@ export class Runtime {
     this.decisions = new Decisions(this.journal);
     // A new writer at each start: whatever the last one left behind, its streams are never written again.
     this.recorder = new TraceRecorder(this.journal, randomBytes(6).toString('hex'));
-    this.search = new SqliteTraceSearch(views);
+    this.views = opened.views;
+    this.search =
+      opened.kind === 'sqlite' ? new SqliteTraceSearch(opened.views) : new PostgresTraceSearch(opened.views);
+  }
+
+  /** Whether other servers may write the same log. */
+  get shared(): boolean {
+    return isShared(this.places);
   }
 
   /** Takes the folder. @throws FolderInUse, WrongMasterKey, and whatever a store says of a file it cannot open. */
   static async open(options: RuntimeOptions): Promise<Runtime> {
-    const { folder, environment, clock = systemClock, ids = randomIds, project = true } = options;
+    const { folder, settings, environment, clock = systemClock, ids = randomIds, project = true } = options;
     folder.take();
+    const places = placesOf(settings, folder);
     const opened: { close(): unknown }[] = [];
     try {
       const master = loadMasterKey({ env: environment, dataDir: folder.path });
-      const keyring = Keyring.open({ file: folder.keyring, masterKey: master.key, clock });
+      const keyring = await openKeyring(places, { masterKey: master.key, clock });
       opened.push(keyring);
-      const store = await SqliteEventStore.open({ file: folder.log });
+      const store = await openLog(places);
       opened.push(store);
-      const views = new SqliteViews(folder.views, new Map(viewGroups.map(({ name, version }) => [name, version])));
-      const files = { log: folder.log, keyring: folder.keyring, views: folder.views };
+      const views = await openViews(places);
+      opened.push(views.views);
       const groups = viewGroups.map((group) => group.name);
-      const projector = project ? new Projector({ files, masterKey: master.key }, groups, views) : undefined;
+      const projector = project ? new Projector({ places, masterKey: master.key }, groups, views.views) : undefined;
       const warnings = master.warning === undefined ? [] : [master.warning];
-      return new Runtime(folder, clock, ids, keyring, store, views, projector, warnings);
+      return new Runtime(folder, clock, ids, places, keyring, store, views, projector, warnings);
     } catch (error) {
       for (const each of opened.reverse()) await each.close();
       folder.release();
       throw error;
     }
+  }
+
+  /** How each group of views stands, whichever server runs the projections. */
+  standings(): ReadonlyMap<string, GroupStatus> {
+    if (this.opened.kind === 'sqlite') return this.projector?.status ?? new Map<string, GroupStatus>();
+    const { views } = this.opened;
+    return new Map(viewGroups.map(({ name }) => [name, views.standing(name)]));
+  }
+
+  /** Why the projections as a whole stand still, where they do. */
+  interruption(): string | undefined {
+    if (this.opened.kind === 'postgres') {
+      if (!this.opened.views.reachable) return 'the database of the read models is out of reach';
+      // Another server may run them, while this one cannot.
+      if (this.opened.views.running) return undefined;
+    }
+    return this.projector?.interruption;
   }
 
   /** Waits until every view shows the log up to `position`. */
@@ -77,8 +107,8 @@ export class Runtime {
     // Readers first: the last connection to close folds the write-ahead log into the file.
     await this.projector?.stop();
     await this.store.close();
-    this.views.close();
-    this.keyring.close();
+    await this.views.close();
+    await this.keyring.close();
     this.folder.release();
   }
 }

@@ -53,6 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const logger = options.logger ?? createLogger(settings.LOG_LEVEL);
   const runtime = await Runtime.open({
     folder: new DataFolder(settings.TEMOIN_DATA),
+    settings,
     environment,
     ...(clock === undefined ? {} : { clock }),
     ...(ids === undefined ? {} : { ids }),
@@ -69,7 +70,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
     await viewsInService(app.get(Health));
     await app.listen(settings.PORT, settings.HOST);
-    const housekeeping = new Housekeeping(app, runtime.clock, logger).start();
+    const housekeeping = new Housekeeping(app, runtime, logger).start();
     return {
       url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
       metricsUrl: `http://${settings.HOST}:${metricsPort}/metrics`,

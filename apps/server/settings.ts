@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
 import { defaultIdentitySettings } from '#identity';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
@@ -17,6 +18,21 @@ import {
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const port = (name: string) => `${name} : un numéro de port, de 0 (choisi par le système) à 65535`;
+const POSTGRES = /^postgres(?:ql)?:\/\/[^/]+\/[^/?]+(?:\?.*)?$/;
+const POSTGRES_WORDS = 'l’adresse d’une base PostgreSQL, postgresql://utilisateur:motdepasse@hôte:5432/base';
+/** Settings with no value by default. */
+const OPTIONAL = [
+  'EVENT_STORE_CA_FILE',
+  'EVENT_STORE_CREDENTIALS_FILE',
+  'DATABASE_URL',
+  'KEYRING_DATABASE_URL',
+  'TEMOIN_MASTER_KEY',
+  'TEMOIN_MASTER_KEY_FILE',
+  'TEMOIN_SMTP_URL',
+] as const;
+/** Addresses that hold a password: the file that holds them may be named instead. */
+const FROM_FILE = ['DATABASE_URL', 'KEYRING_DATABASE_URL'] as const;
+
 const seconds = (name: string) => `${name} : un nombre entier de secondes, de 1 à 86400`;
 
 const ToNumber = () => Transform(({ value }: { value: unknown }) => (value === undefined ? value : Number(value)));
@@ -47,6 +63,28 @@ export class Settings {
   @IsString()
   @MinLength(1, { message: 'TEMOIN_DATA : le dossier des données, comme ./data' })
   TEMOIN_DATA = './data';
+
+  @Matches(/^(?:sqlite|esdb(?:\+discover)?:\/\/.+)$/, {
+    message:
+      'EVENT_STORE : sqlite (dans TEMOIN_DATA), ou l’adresse d’un EventStoreDB, esdb://hôte:2113 ou esdb+discover://hôte:2113',
+  })
+  EVENT_STORE = 'sqlite';
+
+  @IsOptional()
+  @IsString()
+  EVENT_STORE_CA_FILE?: string;
+
+  @IsOptional()
+  @IsString()
+  EVENT_STORE_CREDENTIALS_FILE?: string;
+
+  @IsOptional()
+  @Matches(POSTGRES, { message: `DATABASE_URL : ${POSTGRES_WORDS}` })
+  DATABASE_URL?: string;
+
+  @IsOptional()
+  @Matches(POSTGRES, { message: `KEYRING_DATABASE_URL : ${POSTGRES_WORDS}` })
+  KEYRING_DATABASE_URL?: string;
 
   @IsOptional()
   @IsString()
@@ -115,12 +153,57 @@ export class BadSettings extends Error {
   }
 }
 
+/** @returns what is wrong with the files. */
+function addFromFiles(given: Record<string, string | undefined>, environment: NodeJS.ProcessEnv): string[] {
+  return FROM_FILE.flatMap((name) => {
+    const file = environment[`${name}_FILE`];
+    if (file === undefined || file === '') return [];
+    if (given[name] !== undefined) return [`${name} et ${name}_FILE : l’un ou l’autre, pas les deux`];
+    try {
+      given[name] = readFileSync(file, 'utf8').trim();
+      return [];
+    } catch {
+      return [`${name}_FILE : le fichier ${file} ne peut pas être lu`];
+    }
+  });
+}
+
+/** What goes together, and what must not. */
+function storeProblems(settings: Settings): string[] {
+  const { EVENT_STORE: log, EVENT_STORE_CA_FILE: ca, EVENT_STORE_CREDENTIALS_FILE: credentials } = settings;
+  const { DATABASE_URL: views, KEYRING_DATABASE_URL: keyring, TEMOIN_MASTER_KEY, TEMOIN_MASTER_KEY_FILE } = settings;
+  const problems: string[] = [];
+  if (log === 'sqlite' && (ca !== undefined || credentials !== undefined)) {
+    problems.push('EVENT_STORE_CA_FILE, EVENT_STORE_CREDENTIALS_FILE : seulement avec EVENT_STORE=esdb://…');
+  }
+  if (keyring === undefined) return problems;
+  if (views !== undefined && databaseOf(views) === databaseOf(keyring)) {
+    problems.push(
+      'KEYRING_DATABASE_URL : une autre base que DATABASE_URL ; les clés vivent à part, sauvegardées autrement',
+    );
+  }
+  if (TEMOIN_MASTER_KEY === undefined && TEMOIN_MASTER_KEY_FILE === undefined) {
+    problems.push(
+      'KEYRING_DATABASE_URL : TEMOIN_MASTER_KEY_FILE (ou TEMOIN_MASTER_KEY) est alors nécessaire, la même clé sur chaque serveur',
+    );
+  }
+  return problems;
+}
+
+/** Host, port and name: whatever the user and the options. */
+function databaseOf(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null ? url : `${parsed.hostname}:${parsed.port || '5432'}${parsed.pathname}`;
+}
+
 /** @throws BadSettings naming every bad setting, and any `TEMOIN_…` variable that does not exist. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const known = Object.keys(new Settings()).concat('TEMOIN_MASTER_KEY', 'TEMOIN_MASTER_KEY_FILE', 'TEMOIN_SMTP_URL');
+  const known = [...new Set([...Object.keys(new Settings()), ...OPTIONAL])];
   const given = Object.fromEntries(known.filter((name) => environment[name]).map((name) => [name, environment[name]]));
+  const unreadable = addFromFiles(given, environment);
   const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
   const problems = validateSync(settings).flatMap(({ constraints = {} }) => [...new Set(Object.values(constraints))]);
+  problems.push(...unreadable, ...storeProblems(settings));
   const unknown = Object.keys(environment).filter((name) => name.startsWith('TEMOIN_') && !known.includes(name));
   for (const name of unknown) {
     problems.push(

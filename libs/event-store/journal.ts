@@ -24,6 +24,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** UTF-8 takes at most three bytes for one UTF-16 unit. */
 const MOST_BYTES_A_UNIT = 3;
+/** Events whose keys are brought in one journey. */
+const TOGETHER = 200;
 
 /** What turns a stored event into one that can be read: registry, keys. Needs no store, so any thread can hold one. */
 export class EventOpener {
@@ -31,8 +33,40 @@ export class EventOpener {
 
   constructor(
     private readonly registry: EventRegistry,
-    private readonly sealer: Pick<Sealer, 'open'>,
+    private readonly sealer: Pick<Sealer, 'near' | 'open' | 'prepareToOpen'>,
   ) {}
+
+  /** Opens one after the other; where keys must be brought, those of many events in one journey. */
+  async *openAll(events: AsyncIterable<StoredEvent>): AsyncGenerator<ReadEvent> {
+    if (this.sealer.near) {
+      for await (const stored of events) yield this.open(stored);
+      return;
+    }
+    let batch: StoredEvent[] = [];
+    for await (const stored of events) {
+      if (batch.push(stored) < TOGETHER) continue;
+      yield* await this.openBatch(batch);
+      batch = [];
+    }
+    yield* await this.openBatch(batch);
+  }
+
+  /** Brings the keys that opening these needs; `undefined` where they are at hand. */
+  prepare(events: readonly StoredEvent[]): Promise<void> | undefined {
+    return this.sealer.near ? undefined : this.bring(keyIdsOf(events));
+  }
+
+  private async openBatch(events: readonly StoredEvent[]): Promise<ReadEvent[]> {
+    await this.prepare(events);
+    return events.map((stored) => this.open(stored));
+  }
+
+  /** Again until they are all there: some may be forgotten meanwhile. */
+  private async bring(keyIds: readonly string[]): Promise<void> {
+    for (let wait = this.sealer.prepareToOpen(keyIds); wait !== undefined; wait = this.sealer.prepareToOpen(keyIds)) {
+      await wait;
+    }
+  }
 
   /** @throws Error on an unknown type, a newer schema version, or bytes that were tampered with. */
   open(stored: StoredEvent): ReadEvent {
@@ -50,6 +84,12 @@ export class EventOpener {
     return { id, type, stream, revision, position, metadata, data, shredded: false };
   }
 }
+
+const keyIdsOf = (events: readonly StoredEvent[]): string[] => [
+  ...new Set(
+    events.map(({ metadata }) => (JSON.parse(metadata) as EventMetadata).keyId).filter((keyId) => keyId !== undefined),
+  ),
+];
 
 /** The log as the domain sees it: typed events in, opened events out; sealing in between. */
 export class Journal {
@@ -75,8 +115,21 @@ export class Journal {
     context: CommandContext,
     eventIds?: readonly string[],
   ): Promise<Appended> {
+    const wait = this.prepare(events, context.at);
+    if (wait !== undefined) return wait.then(() => this.append(stream, events, expected, context, eventIds));
     const sealed = events.map((event, index) => this.encode(stream, event, context, eventIds?.[index]));
     return this.store.append(stream, sealed, expected);
+  }
+
+  /**
+   * Brings the keys that sealing these needs. @returns undefined where they are at hand: then `encode` before anything is
+   * awaited; otherwise wait, and ask again. @param at milliseconds since the epoch
+   */
+  prepare(events: readonly DomainEvent[], at: number): Promise<void> | undefined {
+    if (this.sealer.near) return undefined;
+    const day = this.legalDayOf(at);
+    const keys = events.map((event) => this.registry.definition(event.type).key(event.data, day));
+    return this.sealer.prepareToSeal(keys.filter((key) => key !== undefined));
   }
 
   /** Seals one event into the form that the store takes. */
@@ -105,11 +158,11 @@ export class Journal {
   }
 
   async *readStream(stream: string, options?: ReadStreamOptions): AsyncGenerator<ReadEvent> {
-    for await (const stored of this.store.readStream(stream, options)) yield this.opener.open(stored);
+    yield* this.opener.openAll(this.store.readStream(stream, options));
   }
 
   async *readAll(options?: ReadAllOptions): AsyncGenerator<ReadEvent> {
-    for await (const stored of this.store.readAll(options)) yield this.opener.open(stored);
+    yield* this.opener.openAll(this.store.readAll(options));
   }
 
   /** Once per event: `JSON.stringify` leaves out what is undefined, which costs far less than spreading it in or not. */

@@ -8,6 +8,15 @@ export interface Sealed {
 
 /** Seals payloads under keys that have a life span. Implemented by the keyring. */
 export interface Sealer {
+  /** Every key is at hand at any time: nothing need be prepared. */
+  readonly near: boolean;
+  /**
+   * Brings, or makes, the keys that sealing under these references needs.
+   * @returns undefined where they are all at hand: then seal before anything is awaited. Otherwise wait, and ask again.
+   */
+  prepareToSeal(references: readonly KeyReference[]): Promise<void> | undefined;
+  /** The same for opening what was sealed under these key ids, in one journey for all. */
+  prepareToOpen(keyIds: readonly string[]): Promise<void> | undefined;
   /** @param associated bytes that are authenticated with the payload, in clear (the event's id, type and stream). */
   seal(key: KeyReference, plaintext: Uint8Array, associated: Uint8Array): Sealed;
   /** The plaintext, or `undefined` when the key has been destroyed. Throws when the bytes were tampered with. */

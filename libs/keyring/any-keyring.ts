@@ -5,18 +5,11 @@ export type KeyKind = KeyReference['kind'];
 
 type Eventually<T> = T | Promise<T>;
 
-/** What every keyring does, wherever its keys are kept. `seal` and `open` answer at once, from the keys at hand. */
+/**
+ * What every keyring does, wherever its keys are kept. `seal` and `open` answer at once, from the keys at hand; preparing
+ * fails with `keyring.unreachable`.
+ */
 export interface AnyKeyring extends Sealer {
-  /**
-   * Brings, or makes, the keys that sealing under these references needs.
-   * @returns undefined where they are all at hand: then seal before anything is awaited. Otherwise wait, and ask again.
-   * Errors: `keyring.unreachable`.
-   */
-  prepareToSeal(references: readonly KeyReference[]): Promise<void> | undefined;
-
-  /** The same for opening what was sealed under these key ids, in one journey for all. */
-  prepareToOpen(keyIds: readonly string[]): Promise<void> | undefined;
-
   /** Destroys one key for ever, and so everything sealed under it. @param at milliseconds since the epoch. */
   destroy(keyId: string, at: number): Eventually<void>;
 

@@ -25,6 +25,7 @@ export interface KeyringOptions {
  * none need be brought before it is used.
  */
 export class Keyring extends SealingKeys implements AnyKeyring {
+  readonly near = true;
   private destructions: number;
 
   private constructor(

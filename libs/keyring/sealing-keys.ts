@@ -30,6 +30,8 @@ export abstract class SealingKeys implements Sealer {
   /** By key id and tag. */
   private readonly opening = new PairCache<KeyObject>(CACHED_KEYS);
 
+  abstract readonly near: boolean;
+
   protected constructor(
     private readonly master: KeyObject,
     dataKeys: number,
@@ -55,6 +57,10 @@ export abstract class SealingKeys implements Sealer {
     if (plaintext === undefined) throw new TamperedPayload(sealed.keyId);
     return plaintext;
   }
+
+  abstract prepareToSeal(references: readonly KeyReference[]): Promise<void> | undefined;
+
+  abstract prepareToOpen(keyIds: readonly string[]): Promise<void> | undefined;
 
   /** A key that is not at hand; undefined where it was never made. */
   protected abstract find(keyId: string): WrappedKey | undefined;

@@ -21,7 +21,7 @@ export interface Feed<Raw extends RawEvent> {
   follow(from: number, signal: AbortSignal): AsyncIterable<Raw | EndOfHistory>;
   open(raw: Raw): ReadEvent;
   /** Fetches what opening these will need, where that takes a journey: called once per batch, just before `open`. */
-  prepare?(raws: readonly Raw[]): Promise<void> | undefined;
+  readonly prepare?: ((raws: readonly Raw[]) => Promise<void> | undefined) | undefined;
 }
 
 /** One generation of one group, as the runner writes it. */

@@ -1,4 +1,4 @@
-export { intakeHash, intakeId } from './domain/keys.js';
+export { intakeHash } from './domain/keys.js';
 export { TRACE_TYPE } from './domain/cloud-event.js';
 export { type TraceEvent, traceTypes } from './domain/events.js';
 export { TraceGate } from './http/trace-gate.js';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Actor, COMMUNE, dossierNumber, example, expected, Story } from '../support/story.js';
+import { pairings } from '../support/pairings.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 
 interface Problem {
@@ -10,13 +11,13 @@ interface Problem {
   readonly code: string;
 }
 
-describe('the door', () => {
+describe.each(pairings)('the door, on $stores', ({ start }) => {
   let test: TestServer;
   let story: Story;
   let administrator: Actor;
 
   beforeAll(async () => {
-    test = await startTestServer();
+    test = await start();
     story = await Story.begin(test);
     ({ administrator } = story);
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
 import { type Actor, dossierNumber, example, expected, type Partner, Story } from '../support/story.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { pairings } from '../support/pairings.js';
+import type { TestServer } from '../support/test-server.js';
 
 const OBSOLETE = 'Mozilla/5.0 (Windows NT 6.1; WOW64; Trident/7.0; rv:11.0) like Gecko';
 const AUDITOR = { givenName: 'Odile', familyName: 'Auditrice', email: 'odile@caf.example.org', function: 'Auditrice' };
@@ -13,7 +14,7 @@ interface Problem {
   readonly detail: string;
 }
 
-describe('the whole way, from a sign-in to its trace', () => {
+describe.each(pairings)('the whole way, from a sign-in to its trace, on $stores', ({ start }) => {
   let test: TestServer;
   let story: Story;
   let commune: Partner;
@@ -25,7 +26,7 @@ describe('the whole way, from a sign-in to its trace', () => {
   let otherPartner: Partner;
 
   beforeAll(async () => {
-    test = await startTestServer();
+    test = await start();
     story = await Story.begin(test);
     commune = await story.partner();
     otherPartner = await story.partner(example('bailleur-99912345800013'));

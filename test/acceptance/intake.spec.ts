@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { ManualClock, toInstant } from '#kernel';
 import { TRACE_TYPE } from '#traces';
 import { type Actor, expected, type Partner, Story } from '../support/story.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { pairings } from '../support/pairings.js';
+import type { TestServer } from '../support/test-server.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,7 +14,7 @@ interface Refused {
   readonly problems: readonly { index: number; code: string; at: string; accepted: string }[];
 }
 
-describe('the intake of traces of the portal’s other services', () => {
+describe.each(pairings)('the intake of traces of the portal’s other services, on $stores', ({ start }) => {
   const clock = new ManualClock(Date.parse('2026-03-02T09:00:00Z'));
   let test: TestServer;
   let story: Story;
@@ -24,7 +25,7 @@ describe('the intake of traces of the portal’s other services', () => {
   let serial = 0;
 
   beforeAll(async () => {
-    test = await startTestServer({ clock });
+    test = await start({ clock });
     story = await Story.begin(test);
     commune = await story.partner();
     principal = await story.arrive(commune.administrators.principal);

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '#kernel';
 import { type Actor, dossierNumber, expected, type Partner, Story } from '../support/story.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { pairings } from '../support/pairings.js';
+import type { TestServer } from '../support/test-server.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOUR = { givenName: 'Nour', familyName: 'Exemple', email: 'nour@commune.example.org', function: 'Agente' };
 
-describe('over time', () => {
+describe.each(pairings)('over time, on $stores', ({ start }) => {
   const clock = new ManualClock(Date.parse('2026-03-02T09:00:00Z'));
   let test: TestServer;
   let story: Story;
@@ -22,7 +23,7 @@ describe('over time', () => {
   };
 
   beforeAll(async () => {
-    test = await startTestServer({ clock });
+    test = await start({ clock });
     story = await Story.begin(test);
     commune = await story.partner();
     principal = await story.arrive(commune.administrators.principal);

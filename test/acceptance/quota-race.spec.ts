@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Actor, expected, type Partner, Story } from '../support/story.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { pairings } from '../support/pairings.js';
+import type { TestServer } from '../support/test-server.js';
 
 const CONTENDERS = 60;
 
-describe('the last place of a quota', () => {
+describe.each(pairings)('the last place of a quota, on $stores', ({ start }) => {
   let server: TestServer;
   let story: Story;
   let commune: Partner;
@@ -13,7 +14,7 @@ describe('the last place of a quota', () => {
   const contenders: string[] = [];
 
   beforeAll(async () => {
-    server = await startTestServer();
+    server = await start();
     story = await Story.begin(server);
     commune = await story.partner();
     principal = await story.arrive(commune.administrators.principal);

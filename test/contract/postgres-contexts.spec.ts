@@ -79,8 +79,9 @@ const ordered = (value: unknown): unknown =>
     const environment = { TEMOIN_DATA: folder };
     const numbers = new SeededDossierSource('temoin', 10_000);
     const options = { traces: 1_500, seed: 3, until: UNTIL, files: examples(), numbers, progress: () => undefined };
-    await fill({ ...options, folder: new DataFolder(folder), settings: readSettings(environment), environment });
-    const log = LogBook.open(new DataFolder(folder), environment);
+    const settings = readSettings(environment);
+    await fill({ ...options, folder: new DataFolder(folder), settings, environment });
+    const log = await LogBook.open(settings, environment);
     const events: ReadEvent[] = [];
     for await (const event of log.all({})) events.push(event);
     await log.close();

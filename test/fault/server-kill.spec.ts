@@ -8,6 +8,8 @@ import { SqliteProjections } from '#read-store';
 import { viewGroups } from '../../apps/server/log-contexts.js';
 import { DataFolder } from '../../apps/server/data-folder.js';
 import { LogFeed } from '../../apps/server/feed.js';
+import { placesOf } from '../../apps/server/places.js';
+import { Settings } from '../../apps/server/settings.js';
 import { ServerProcess } from '../support/server-process.js';
 import { type Actor, Story } from '../support/story.js';
 import { dumpViews } from '../support/view-dump.js';
@@ -119,7 +121,7 @@ async function killedUnderLoad(server: ServerProcess, cast: Cast): Promise<Ledge
 }
 
 async function rebuildInto(folder: string, data: DataFolder): Promise<void> {
-  const feed = LogFeed.on(data, loadMasterKey({ env: {}, dataDir: data.path }).key);
+  const feed = await LogFeed.open(placesOf(new Settings(), data), loadMasterKey({ env: {}, dataDir: data.path }).key);
   const nothing = () => undefined;
   const failures: unknown[] = [];
   const listener = { advanced: nothing, swapped: nothing, stopped: (failure: unknown) => void failures.push(failure) };

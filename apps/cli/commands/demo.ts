@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SqliteLogReader } from '#event-store';
 import { parsePartnerFile, type PartnerFile } from '#partners';
 import { SeededDossierSource } from '#services/cdap';
 import { DataFolder } from '../../server/data-folder.js';
 import { startServer } from '../../server/server.js';
+import { placesOf } from '../../server/places.js';
 import { readSettings, type Settings } from '../../server/settings.js';
+import { openLogReader } from '../../server/stores.js';
 import { type Filled, fill } from '../demo/fill.js';
 import { invitation } from '../demo/invitation.js';
 import { badUsage, CliFailure, EXIT } from '../support/exit.js';
@@ -29,7 +30,7 @@ export async function demo(options: DemoOptions, environment: NodeJS.ProcessEnv)
   const { until = now } = options;
   if (until > now) throw badUsage('--until : un instant déjà passé est attendu, l’activité ne va pas dans l’avenir');
   const folder = new DataFolder(settings.TEMOIN_DATA);
-  await requireEmpty(folder);
+  await requireEmpty(folder, settings);
   const filled = await fillWithProgress({ ...options, until }, folder, settings, environment);
   const guide = (url: string): string => invitation(filled, url);
   const kept = join(folder.path, 'demo.txt');
@@ -42,9 +43,10 @@ export async function demo(options: DemoOptions, environment: NodeJS.ProcessEnv)
   await serve(settings, environment, guide);
 }
 
-async function requireEmpty(folder: DataFolder): Promise<void> {
-  if (!existsSync(folder.log)) return;
-  const reader = new SqliteLogReader(folder.log);
+async function requireEmpty(folder: DataFolder, settings: Settings): Promise<void> {
+  const places = placesOf(settings, folder);
+  if ('file' in places.log && !existsSync(places.log.file)) return;
+  const reader = await openLogReader(places);
   try {
     if ((await reader.head()) === 0) return;
   } finally {

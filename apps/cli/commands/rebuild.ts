@@ -1,10 +1,11 @@
 import { loadMasterKey } from '#keyring';
-import { Generations, type ProjectionFailure, SqliteProjections } from '#read-store';
-import { SqliteLogReader } from '#event-store';
+import { Generations, type ProjectionFailure } from '#read-store';
 import { viewGroups } from '../../server/log-contexts.js';
 import { DataFolder } from '../../server/data-folder.js';
 import { LogFeed } from '../../server/feed.js';
+import { type Places, placesOf } from '../../server/places.js';
 import { readSettings } from '../../server/settings.js';
+import { openProjections } from '../../server/stores.js';
 import { badUsage, CliFailure, EXIT } from '../support/exit.js';
 import { requireLog } from '../support/log-book.js';
 import { number, Progress, say } from '../support/terminal.js';
@@ -16,37 +17,42 @@ export async function rebuild(asked: readonly string[], environment: NodeJS.Proc
   if (unknown.length > 0) throw badUsage(`vue inconnue : ${unknown.join(', ')} (acceptées : ${known.join(', ')})`);
   const settings = readSettings(environment);
   const folder = new DataFolder(settings.TEMOIN_DATA);
-  requireLog(folder);
+  const places = placesOf(settings, folder);
+  requireLog(places, folder);
   folder.take();
   try {
-    await run(folder, asked.length === 0 ? known : [...new Set(asked)], environment);
+    const { key } = loadMasterKey({ env: environment, dataDir: folder.path });
+    await run(places, asked.length === 0 ? known : [...new Set(asked)], key);
   } finally {
     folder.release();
   }
 }
 
-async function run(folder: DataFolder, names: readonly string[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const { key } = loadMasterKey({ env: environment, dataDir: folder.path });
-  const total = await lengthOf(folder);
+async function run(places: Places, names: readonly string[], key: Buffer): Promise<void> {
   const failures: ProjectionFailure[] = [];
-  const progress = new Progress('Reconstruction', total);
-  const feed = LogFeed.on(folder, key);
+  const feed = await LogFeed.open(places, key);
   const begun = performance.now();
+  let progress: Progress | undefined;
+  let total: number | undefined;
   try {
-    const projections = new SqliteProjections(folder.views, viewGroups, feed, {
+    total = await feed.head();
+    progress = new Progress('Reconstruction', total);
+    const projections = await openProjections(places, feed, {
       advanced: () => undefined,
-      rebuilding: (_, position) => progress.update(position),
+      rebuilding: (_, position) => progress?.update(position),
       stopped: (failure) => failures.push(failure),
       swapped: () => undefined,
     });
     await projections.rebuild(names, new AbortController().signal);
   } finally {
-    progress.stop();
+    progress?.stop();
     await feed.close();
   }
-  const generations = new Generations(folder.views);
-  for (const name of names) generations.sweep(name);
-  report(names, failures, total, (performance.now() - begun) / 1000);
+  if ('folder' in places.views) {
+    const generations = new Generations(places.views.folder);
+    for (const name of names) generations.sweep(name);
+  }
+  report(names, failures, total ?? 0, (performance.now() - begun) / 1000);
 }
 
 function report(
@@ -75,12 +81,3 @@ function report(
 }
 
 const why = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
-
-async function lengthOf({ log }: DataFolder): Promise<number> {
-  const reader = new SqliteLogReader(log);
-  try {
-    return await reader.head();
-  } finally {
-    await reader.close();
-  }
-}

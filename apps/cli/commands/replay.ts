@@ -1,7 +1,6 @@
 import { type Right, RightsReplay, scopeId } from '#habilitations';
 import { accountStream, type AccountOpened } from '#identity';
 import { type ReadEvent, toInstant } from '#kernel';
-import { DataFolder } from '../../server/data-folder.js';
 import { readSettings } from '../../server/settings.js';
 import { LogBook } from '../support/log-book.js';
 import { instant, number, print, say, table } from '../support/terminal.js';
@@ -32,7 +31,7 @@ interface Replayed {
 /** Prints who could do what at an instant, folded from the log alone: it owes nothing to the views. */
 export async function replay(options: ReplayOptions, environment: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(environment);
-  const log = LogBook.open(new DataFolder(settings.TEMOIN_DATA), environment);
+  const log = await LogBook.open(settings, environment);
   try {
     const replayed = await new Replay(log, options).run();
     if (options.json === true) print(asJson(options.at, replayed));

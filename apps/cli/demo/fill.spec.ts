@@ -23,7 +23,7 @@ async function filled(seed: number): Promise<{ events: OpenedEvent[]; told: Fill
   const options = { traces: TRACES, seed, until: UNTIL, files: examples(), numbers, progress: () => undefined };
   const settings = readSettings(environment);
   const told = await fill({ ...options, folder: new DataFolder(path), settings, environment });
-  const log = LogBook.open(new DataFolder(path), environment);
+  const log = await LogBook.open(settings, environment);
   const events: OpenedEvent[] = [];
   for await (const event of log.all({})) if (!event.shredded) events.push(event);
   await log.close();

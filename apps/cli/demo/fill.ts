@@ -111,14 +111,15 @@ class Filling {
   }
 
   private async showAll(): Promise<void> {
-    const { store, projector, views } = this.stage.runtime;
+    const { runtime } = this.stage;
+    const { store, views } = runtime;
     const head = await store.head();
-    const groups = [...(projector?.status.keys() ?? [])];
+    const groups = [...runtime.standings().keys()];
     for (const group of groups) {
       while (!(await views.reached(group, head, 500).then(...TOLD))) {
-        const status = projector?.status.get(group);
+        const status = runtime.standings().get(group);
         if (status?.failure !== undefined) throw new Error(`${status.failure.projection} : ${status.failure.why}`);
-        const shown = Math.min(...groups.map((name) => projector?.status.get(name)?.checkpoint ?? 0));
+        const shown = Math.min(...groups.map((name) => runtime.standings().get(name)?.checkpoint ?? 0));
         this.options.progress('projecting', shown, head);
       }
     }

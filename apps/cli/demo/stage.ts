@@ -98,7 +98,7 @@ export class Stage {
   static async open({ folder, settings, environment, seed }: StageOptions, at: number): Promise<Stage> {
     const clock = new ManualClock(at);
     const ids = new SeededIds(new Draw(seed, 'ids'));
-    const runtime = await Runtime.open({ folder, environment, clock, ids });
+    const runtime = await Runtime.open({ folder, settings, environment, clock, ids });
     try {
       const sink = new TraceRecorder(runtime.journal, new Draw(seed, 'writer').hex(6));
       const delivery = new Letterbox();

@@ -24,7 +24,7 @@ export async function withApplication<T>(
   environment: NodeJS.ProcessEnv,
   use: (application: Application) => Promise<T>,
 ): Promise<T> {
-  const runtime = await Runtime.open({ folder: new DataFolder(settings.TEMOIN_DATA), environment });
+  const runtime = await Runtime.open({ folder: new DataFolder(settings.TEMOIN_DATA), settings, environment });
   let app: INestApplicationContext | undefined;
   try {
     const module = AppModule.of(runtime, settings, createLogger('silent'));

@@ -32,7 +32,7 @@ export class Health {
   async report(): Promise<HealthReport> {
     const head = await this.head();
     const views = this.views(head ?? 0);
-    const interruption = this.runtime.projector?.interruption;
+    const interruption = this.runtime.interruption();
     const ready = head !== undefined && interruption === undefined && views.every((view) => view.status === 'ready');
     return {
       status: ready ? 'ready' : 'not-ready',
@@ -43,7 +43,7 @@ export class Health {
   }
 
   private views(head: number): GroupReport[] {
-    const groups = [...(this.runtime.projector?.status ?? [])];
+    const groups = [...this.runtime.standings()];
     return groups.map(([name, { checkpoint, caughtUp, failure }]) => ({
       name,
       status: failure === undefined ? (caughtUp ? 'ready' : 'catching-up') : 'stopped',

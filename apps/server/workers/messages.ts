@@ -1,5 +1,7 @@
+import type { Places } from '../places.js';
+
 export interface ProjectorData {
-  readonly files: { readonly log: string; readonly keyring: string; readonly views: string };
+  readonly places: Places;
   readonly masterKey: Uint8Array;
 }
 
@@ -23,6 +25,8 @@ export type ProjectorMessage =
       readonly position: number;
       readonly message: string;
     }
+  /** The stores are open, and followed, or another server follows them. */
+  | { readonly kind: 'running' }
   /** The whole run broke (a full disk, say) and is tried again. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended' };

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { workerUrl } from '#event-store';
-import type { SqliteViews } from '#read-store';
+import type { ServedViews } from '../stores.js';
 import type { Advance, ProjectorData, ProjectorMessage } from './messages.js';
 
 /** How one group of views stands, for readiness and metrics. */
@@ -25,7 +25,7 @@ export class Projector {
   constructor(
     data: ProjectorData,
     groups: readonly string[],
-    private readonly views: SqliteViews,
+    private readonly views: ServedViews,
   ) {
     for (const group of groups) this.status.set(group, { checkpoint: 0, caughtUp: false });
     const url = workerUrl(import.meta.url, 'projector.worker');
@@ -55,6 +55,9 @@ export class Projector {
         if (status !== undefined) status.failure = { projection, type, position, why };
         return;
       }
+      case 'running':
+        this.interruption = undefined;
+        return;
       case 'failed':
         this.interruption = message.message;
         return;

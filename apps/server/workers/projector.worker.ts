@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { SqliteProjections } from '#read-store';
-import { viewGroups } from '../log-contexts.js';
 import { LogFeed } from '../feed.js';
+import { openProjections } from '../stores.js';
 import type { Advance, ProjectorData, ProjectorMessage } from './messages.js';
 
 const RETRY = 1_000;
 
-const { files, masterKey } = workerData as ProjectorData;
+const { places, masterKey } = workerData as ProjectorData;
 const stop = new AbortController();
 const advances = new Map<string, Advance>();
 
@@ -31,14 +30,16 @@ function tell(message: Exclude<ProjectorMessage, { kind: 'advanced' }>): void {
 parentPort?.on('message', () => stop.abort());
 
 async function follow(): Promise<void> {
-  const feed = LogFeed.on(files, Buffer.from(masterKey));
+  const feed = await LogFeed.open(places, Buffer.from(masterKey));
   try {
-    await new SqliteProjections(files.views, viewGroups, feed, {
+    const projections = await openProjections(places, feed, {
       advanced,
       stopped: ({ group, projection, type, position, message }) =>
         tell({ kind: 'stopped', group, projection, type, position, message }),
       swapped: (group) => tell({ kind: 'swapped', group }),
-    }).run(stop.signal);
+    });
+    tell({ kind: 'running' });
+    await projections.run(stop.signal);
   } finally {
     await feed.close();
   }

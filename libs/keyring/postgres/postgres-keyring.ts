@@ -27,6 +27,7 @@ export interface PostgresKeyringOptions {
  * cannot hear of it, because the database is out of reach, forgets them all.
  */
 export class PostgresKeyring extends SealingKeys implements AnyKeyring {
+  readonly near = false;
   private readonly coming = new Map<string, Promise<void>>();
   /** Asked for, and not there: `open` says so, once. */
   private readonly unknown = new Set<string>();

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { intakeHash, intakeId, receiptKeyOf } from './keys.js';
+import { derivedId } from '#kernel';
+import { intakeHash, receiptKeyOf } from './keys.js';
 
 describe('the id of an entry taken in', () => {
   const at = Date.parse('2026-03-02T09:15:00.123Z');
 
   it('is a UUIDv8 of its time, then a hash of its source and id', () => {
-    const id = intakeId(intakeHash('/afas', 'e-1'), at);
+    const id = derivedId(intakeHash('/afas', 'e-1'), at);
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toBe(at);
   });
@@ -15,7 +16,7 @@ describe('the id of an entry taken in', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), fc.integer({ min: 0, max: 2 ** 47 }), (source, id, time) => {
         const hash = intakeHash(source, id);
-        expect(receiptKeyOf(intakeId(hash, time))).toBe(hash);
+        expect(receiptKeyOf(derivedId(hash, time))).toBe(hash);
       }),
     );
   });

@@ -5,6 +5,8 @@ import { Progress } from '../../../apps/cli/support/terminal.js';
 import { viewGroups } from '../../../apps/server/log-contexts.js';
 import { DataFolder } from '../../../apps/server/data-folder.js';
 import { LogFeed } from '../../../apps/server/feed.js';
+import { placesOf } from '../../../apps/server/places.js';
+import { Settings } from '../../../apps/server/settings.js';
 import { RealServer } from '../servers/real-server.js';
 import type { Workspace } from '../workspace.js';
 import { drafts, inBatches } from './drafts.js';
@@ -88,7 +90,7 @@ async function fill(folder: string, traces: number): Promise<void> {
 async function rebuild(path: string, traces: number): Promise<RebuildTimes> {
   const files = new DataFolder(path);
   const { key } = loadMasterKey({ env: {}, dataDir: path });
-  const feed = LogFeed.on(files, key);
+  const feed = await LogFeed.open(placesOf(new Settings(), files), key);
   const progress = new Progress('Reconstruction', traces);
   const marks: RebuildMark[] = [];
   const begun = performance.now();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { OpenedEvent, TraceContent } from '#kernel';
+import { derivedId, type OpenedEvent, type TraceContent } from '#kernel';
 import type { ProjectionsListener } from '#read-store';
-import { intakeHash, intakeId, type TraceFilters, type TraceRow } from '#traces';
+import { intakeHash, type TraceFilters, type TraceRow } from '#traces';
 
 const PARTNERS = ['21340135900012', '73282932000074'] as const;
 const USERS = ['018f0000-0000-7000-8000-000000000001', '018f0000-0000-7000-8000-000000000002'] as const;
@@ -42,7 +42,7 @@ export const idOf = (position: number): string => `018f0000-0000-7000-8000-${pos
 /** The id of an entry that comes from outside, and the hash by which a second delivery is known. */
 export function receiptOf(at: number): [id: string, hash: string] {
   const hash = intakeHash('urn:test', '1');
-  return [intakeId(hash, at), hash];
+  return [derivedId(hash, at), hash];
 }
 
 /** A plain filter and a plain sort. */

@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { IDS, type Ids, toInstant, TRACE_SINK, type TraceSink } from '#kernel';
+import { derivedId, IDS, type Ids, toInstant, TRACE_SINK, type TraceSink } from '#kernel';
 import { IdentityQueries } from '../../projections/queries.js';
 import { Sessions } from '../../sessions/sessions.js';
 import { ofSession, portalTrace } from '../session-traces.js';
@@ -28,7 +29,10 @@ export class ExpireSessionsHandler implements ICommandHandler<ExpireSessions> {
     const drafts = over.map((session) => {
       const details = { expiredAt: toInstant(this.sessions.endOf(session)) };
       const more = { ...ofSession(session), details };
-      return portalTrace({ type: 'SessionExpired', action: 'session.expire', at, correlationId, more });
+      const draft = portalTrace({ type: 'SessionExpired', action: 'session.expire', at, correlationId, more });
+      // Several servers may find it at once: the views keep one trace of each id.
+      const digest = hash('sha256', `session-expired\n${session.session}`, 'hex').slice(0, 18);
+      return { ...draft, eventId: derivedId(digest, session.openedAt) };
     });
     for (const session of over) this.sessions.close(session.session, this.sessions.endOf(session));
     await this.sink.recordAll(drafts);

@@ -2,10 +2,10 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { LRUCache } from 'lru-cache';
 import { LiveSessions } from '#identity';
-import { Refusal, TRACE_SINK, type TraceContent, type TraceDraft, type TraceSink, toInstant } from '#kernel';
+import { derivedId, Refusal, TRACE_SINK, type TraceContent, type TraceDraft, type TraceSink, toInstant } from '#kernel';
 import { legalDayOf } from '#keyring';
 import { type Entry, type EntryProblem, readEntry } from '../../domain/cloud-event.js';
-import { intakeHash, intakeId } from '../../domain/keys.js';
+import { intakeHash } from '../../domain/keys.js';
 import { TraceSearch } from '../search-traces/trace-search.js';
 import { type RefusedEntry, TakeInTraces, type TakenIn } from './take-in-traces.js';
 
@@ -137,7 +137,7 @@ const outOfTime = ({ at }: Entry, now: number): boolean => at < now - MOST_LATE 
 
 function delivered(entry: Entry): Delivered {
   const hash = intakeHash(entry.source, entry.id);
-  return { entry, hash, eventId: intakeId(hash, entry.at) };
+  return { entry, hash, eventId: derivedId(hash, entry.at) };
 }
 
 function refuseAll(problems: readonly RefusedEntry[]): void {

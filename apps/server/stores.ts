@@ -1,0 +1,79 @@
+import { type EventStore, SqliteEventStore, SqliteLogReader } from '#event-store';
+import type { Clock } from '#kernel';
+import { type AnyKeyring, Keyring } from '#keyring';
+import {
+  type Feed,
+  type ProjectionsListener,
+  type RawEvent,
+  SqliteProjections,
+  SqliteViews,
+  type Views,
+} from '#read-store';
+import { viewGroups } from './log-contexts.js';
+import type { Places } from './places.js';
+
+/*
+ * The one place that knows which adapter a setting chooses. Those that bring a client are imported only when they are
+ * chosen: ADR 0014.
+ */
+
+/** The reading half of the log, from any thread. */
+export type LogReader = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'head' | 'close'>;
+
+/** Views that are told how far their projections are, where they run in this process. */
+export type ServedViews = Views & {
+  advanced(group: string, checkpoint: number, changedAt?: number): void;
+  swapped(group: string): void;
+  close(): void | Promise<void>;
+};
+
+/** The projections of all groups, wherever the views are. */
+export interface AnyProjections {
+  run(signal: AbortSignal): Promise<void>;
+  rebuild(names: readonly string[], signal: AbortSignal): Promise<void>;
+}
+
+const versions = (): Map<string, number> => new Map(viewGroups.map(({ name, version }) => [name, version]));
+
+/** @throws StoreUnavailable on a file that cannot be opened; RangeError on an address or file that cannot be used */
+export async function openLog({ log }: Pick<Places, 'log'>): Promise<EventStore> {
+  if ('file' in log) return SqliteEventStore.open({ file: log.file });
+  const { EventStoreDbEventStore } = await import('#event-store/eventstoredb');
+  return EventStoreDbEventStore.open(log);
+}
+
+/** Beside the one who writes. Errors: those of `openLog`. */
+export async function openLogReader({ log }: Pick<Places, 'log'>): Promise<LogReader> {
+  if ('file' in log) return new SqliteLogReader(log.file);
+  return openLog({ log });
+}
+
+/** @throws WrongMasterKey, KeyringUnreadable, KeyringUnreachable */
+export async function openKeyring(
+  { keyring }: Pick<Places, 'keyring'>,
+  options: { readonly masterKey: Buffer; readonly readonly?: boolean; readonly clock?: Clock },
+): Promise<AnyKeyring> {
+  if ('file' in keyring) return Keyring.open({ file: keyring.file, ...options });
+  const { PostgresKeyring } = await import('#keyring/postgres');
+  return PostgresKeyring.open({ url: keyring.url, ...options });
+}
+
+/** Errors: the database's. */
+export async function openProjections<Raw extends RawEvent>(
+  { views }: Pick<Places, 'views'>,
+  feed: Feed<Raw>,
+  listener: ProjectionsListener,
+): Promise<AnyProjections> {
+  if ('folder' in views) return new SqliteProjections(views.folder, viewGroups, feed, listener);
+  const { PostgresProjections } = await import('#read-store/postgres');
+  return new PostgresProjections({ url: views.url }, viewGroups, feed, listener);
+}
+
+/** In SQLite, the views; in PostgreSQL, also what they say of the runner, on whichever server. */
+export async function openViews({ views }: Pick<Places, 'views'>) {
+  if ('folder' in views) return { kind: 'sqlite', views: new SqliteViews(views.folder, versions()) } as const;
+  const { PostgresViews } = await import('#read-store/postgres');
+  return { kind: 'postgres', views: await PostgresViews.open({ url: views.url, versions: versions() }) } as const;
+}
+
+export type OpenedViews = Awaited<ReturnType<typeof openViews>>;
