@@ -1,4 +1,6 @@
-// The long form of the two kill tests: TEMOIN_CAMPAIGN_ROUNDS rounds of each, 200 by default.
+// The long form of the kill tests: TEMOIN_CAMPAIGN_ROUNDS rounds of each on the embedded stores (200 by default), and
+// TEMOIN_SHARED_ROUNDS on stores that two servers share (50 by default).
 process.env.TEMOIN_CAMPAIGN_ROUNDS ||= '200';
-process.argv.push('test/fault/killed-store.spec.ts', 'test/fault/server-kill.spec.ts');
+process.env.TEMOIN_SHARED_ROUNDS ||= '50';
+process.argv.push('test/fault/killed-store.spec.ts', 'test/fault/server-kill.spec.ts', 'test/fault/shared-kill.spec.ts');
 await import('./run.mjs');

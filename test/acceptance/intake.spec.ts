@@ -68,7 +68,7 @@ describe.each(pairings)('the intake of traces of the portal’s other services, 
     const { code, problems } = expected(await send<Refused>(batch), 422);
     expect(code).toBe('intake.refused');
     // Nothing but the trace of the refused request itself.
-    expect(await test.server.runtime.store.head()).toBe(before + 1);
+    expect(await test.eventsAfter(before)).toBe(1);
     return problems;
   };
 

@@ -68,17 +68,17 @@ const refusedOf = ({ status, headers, body }: Answer): Refused => ({
   fields: JSON.stringify(body).includes('fields'),
 });
 
-async function consult(): Promise<Refused> {
+async function consult(): Promise<Answer> {
   const dossier = dossierNumber((rank += 1));
   const answer = await story.consult(agent, dossier);
   if (answer.status === 200) answered.push(dossier);
-  return refusedOf(answer);
+  return answer;
 }
 
 async function consultUntilRefused(count: number): Promise<Refused[]> {
   const refusals: Refused[] = [];
   while (refusals.length < count) {
-    const refused = await consult();
+    const refused = refusedOf(await consult());
     if (refused.status !== 200) refusals.push(refused);
   }
   return refusals;
@@ -108,9 +108,14 @@ const others = [
   await whenFull(register),
 ];
 rmSync(ballast);
-const after = (await consult()).status;
-await story.visitor().ready();
-const traces = await story.traces(principal, { action: 'dossier.open', outcome: 'success' });
+const last = await consult();
+const after = last.status;
+// Views that were held up by the disk may still be catching up.
+const traces = await story.traces(
+  principal,
+  { action: 'dossier.open', outcome: 'success' },
+  last.headers.get('temoin-position'),
+);
 const traced = traces.map(({ object }) => object?.ref ?? '');
 const present = [...(await story.users(principal, commune.siret)).keys()].filter((email) =>
   email.startsWith('recrue.'),

@@ -89,9 +89,12 @@ export class ServerProcess {
     return this.ended();
   }
 
-  /** Waits until it is ready. @returns the position of the last event of the log. */
+  /** Waits until it is ready. @returns the position of the last event of the log. @throws Error when it ends meanwhile */
   ready(): Promise<number> {
-    return this.client().ready();
+    const ended = this.ended().then(({ code, signal }) => {
+      throw new Error(`the server ended (${code ?? signal}) before it was ready: ${this.errors}`);
+    });
+    return Promise.race([this.client().ready(), ended]);
   }
 
   /** A client that nobody has signed in yet; it follows the server from start to start. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -24,6 +24,8 @@ export interface TestServer {
   messages(): Message[];
   /** Stops the server and starts another on the same data. */
   restart(): Promise<void>;
+  /** How many events the log holds after a position: those of one store are not numbered one by one. */
+  eventsAfter(position: number): Promise<number>;
   dispose(): Promise<void>;
 }
 
@@ -63,6 +65,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       await server.close();
       server = await start();
     },
+    async eventsAfter(position) {
+      return (await Array.fromAsync(server.runtime.store.readAll({ from: position }))).length;
+    },
     async dispose() {
       await server.close();
       rmSync(folder, { recursive: true, force: true });
@@ -70,8 +75,9 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   };
 }
 
-/** Messages in an outbox folder, oldest first. */
+/** Messages in an outbox folder, oldest first; none where nothing was ever sent. */
 export function readOutbox(outbox: string): Message[] {
+  if (!existsSync(outbox)) return [];
   const files = readdirSync(outbox)
     .filter((file) => file.endsWith('.txt'))
     .sort();

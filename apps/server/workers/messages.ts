@@ -25,8 +25,6 @@ export type ProjectorMessage =
       readonly position: number;
       readonly message: string;
     }
-  /** The stores are open, and followed, or another server follows them. */
-  | { readonly kind: 'running' }
   /** The whole run broke (a full disk, say) and is tried again. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended' };

@@ -55,9 +55,6 @@ export class Projector {
         if (status !== undefined) status.failure = { projection, type, position, why };
         return;
       }
-      case 'running':
-        this.interruption = undefined;
-        return;
       case 'failed':
         this.interruption = message.message;
         return;

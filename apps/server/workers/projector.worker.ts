@@ -38,7 +38,6 @@ async function follow(): Promise<void> {
         tell({ kind: 'stopped', group, projection, type, position, message }),
       swapped: (group) => tell({ kind: 'swapped', group }),
     });
-    tell({ kind: 'running' });
     await projections.run(stop.signal);
   } finally {
     await feed.close();

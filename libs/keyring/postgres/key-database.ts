@@ -55,6 +55,8 @@ export class KeyDatabase {
   constructor(private readonly url: string) {
     this.pool = new pg.Pool({ ...configOf(url), max: CONNECTIONS });
     this.pool.on('error', () => undefined);
+    // One that is lent and has nothing under way would end the process too.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** @throws KeyringUnreadable, KeyringUnreachable @param readonly nothing is made where nothing is. */

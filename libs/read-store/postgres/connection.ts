@@ -60,6 +60,8 @@ export function connectPool(
   // A new connection is slow, and knows no plan: those that stand are kept.
   const pool = new pg.Pool({ ...configOf(url, name), max, options, idleTimeoutMillis: IDLE_MS });
   pool.on('error', () => undefined);
+  // One that is lent and has nothing under way would end the process too: the pool listens only to those that it holds.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
