@@ -2,5 +2,9 @@
 // TEMOIN_SHARED_ROUNDS on stores that two servers share (50 by default).
 process.env.TEMOIN_CAMPAIGN_ROUNDS ||= '200';
 process.env.TEMOIN_SHARED_ROUNDS ||= '50';
-process.argv.push('test/fault/killed-store.spec.ts', 'test/fault/server-kill.spec.ts', 'test/fault/shared-kill.spec.ts');
+process.argv.push(
+  'test/fault/killed-store.spec.ts',
+  'test/fault/server-kill.spec.ts',
+  'test/fault/shared-kill.spec.ts',
+);
 await import('./run.mjs');

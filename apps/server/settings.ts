@@ -146,6 +146,9 @@ export class Settings {
   TEMOIN_DOSSIER_SEED = 'temoin';
 }
 
+/** Every setting but those that name a file which holds another one. */
+export const settingNames = (): string[] => [...new Set([...Object.keys(new Settings()), ...OPTIONAL])];
+
 /** A setting that cannot be taken: says which, and what it accepts. */
 export class BadSettings extends Error {
   constructor(readonly problems: readonly string[]) {
@@ -198,7 +201,7 @@ function databaseOf(url: string): string {
 
 /** @throws BadSettings naming every bad setting, and any `TEMOIN_…` variable that does not exist. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const known = [...new Set([...Object.keys(new Settings()), ...OPTIONAL])];
+  const known = settingNames();
   const given = Object.fromEntries(known.filter((name) => environment[name]).map((name) => [name, environment[name]]));
   const unreadable = addFromFiles(given, environment);
   const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
