@@ -1,10 +1,19 @@
 import { Command } from 'commander';
 import type { DemoOptions } from './commands/demo.js';
+import type { LogCopyOptions } from './commands/log-copy.js';
 import type { ImportOptions } from './commands/partner-import.js';
 import type { ReplayOptions } from './commands/replay.js';
 import { EXIT_CODES } from './support/exit.js';
 import { inFrench } from './support/french.js';
-import { instantOption, integerOption, serviceOption, siretOption, urlOption, userOption } from './support/options.js';
+import {
+  instantOption,
+  integerOption,
+  logServerOption,
+  serviceOption,
+  siretOption,
+  urlOption,
+  userOption,
+} from './support/options.js';
 import { version } from './support/project.js';
 
 const INSTANT = 'instant ISO 8601 avec son décalage, comme 2026-03-01T09:30:00+01:00';
@@ -21,6 +30,7 @@ export function program(environment: NodeJS.ProcessEnv): Command {
   temoin.addCommand(partner(environment));
   temoin.addCommand(replay(environment));
   temoin.addCommand(rebuild(environment));
+  temoin.addCommand(log(environment));
   temoin.addCommand(demo(environment));
   return temoin;
 }
@@ -67,6 +77,23 @@ function rebuild(environment: NodeJS.ProcessEnv): Command {
       const commands = await import('./commands/rebuild.js');
       await commands.rebuild(groups, environment);
     });
+}
+
+function log(environment: NodeJS.ProcessEnv): Command {
+  const copying = command('copy', 'Copie le journal du dossier de données dans un EventStoreDB. Serveur arrêté.')
+    .requiredOption('--to <adresse>', 'esdb://hôte:2113 ou esdb+discover://hôte:2113', logServerOption)
+    .option('--ca-file <fichier>', 'autorité des certificats du serveur (PEM)')
+    .option('--credentials-file <fichier>', 'fichier qui contient utilisateur:motdepasse')
+    .addHelpText(
+      'after',
+      '\nLes mêmes événements, octet pour octet, dans le même ordre, vérifiés un à un. Interrompue, la copie reprend où\n' +
+        'elle en était. Une destination qui contient autre chose est laissée comme elle est.',
+    )
+    .action(async (options: LogCopyOptions) => {
+      const commands = await import('./commands/log-copy.js');
+      await commands.copy(options, environment);
+    });
+  return command('log', 'Journal').usage('<commande> [options]').addCommand(copying);
 }
 
 function demo(environment: NodeJS.ProcessEnv): Command {

@@ -10,7 +10,7 @@ import { startTestServer, type TestServer, type TestServerOptions } from './test
 export interface Pairing {
   /** Of the log's store, then of the views' and keys'. */
   readonly stores: string;
-  start(options?: TestServerOptions): Promise<TestServer>;
+  readonly start: (options?: TestServerOptions) => Promise<TestServer>;
 }
 
 /** Stores that several servers may share, and the settings that lead to them. */

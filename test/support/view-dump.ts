@@ -9,8 +9,9 @@ export type ViewDump = Readonly<Record<string, string>>;
 /**
  * Dumps the generation in service of every group of a views folder: partitions included; checkpoints, counters of the
  * runner and generation numbers left out. A table without rows is left out too: it shows the same as none.
+ * @param leftOut columns that may differ, such as positions, which each kind of log numbers in its own way
  */
-export function dumpViews(folder: string): ViewDump {
+export function dumpViews(folder: string, leftOut: readonly string[] = []): ViewDump {
   const generations = new Generations(folder);
   const dump: Record<string, string> = {};
   for (const { name: group } of viewGroups) {
@@ -18,7 +19,7 @@ export function dumpViews(folder: string): ViewDump {
     if (generation === undefined) throw new Error(`${group} has no generation in service`);
     const database = new Database(generations.fileOf(group, generation), { readonly: true });
     for (const table of tablesOf(database)) {
-      const { rows, hash } = dumpTable(database, table);
+      const { rows, hash } = dumpTable(database, table, leftOut);
       if (rows > 0) dump[`${group}.${table}`] = `${rows} ${hash}`;
     }
     database.close();
@@ -32,9 +33,14 @@ function tablesOf(database: Database.Database): string[] {
   return database.prepare<[], string>(sql).pluck().all();
 }
 
-function dumpTable(database: Database.Database, table: string): { rows: number; hash: string } {
+function dumpTable(
+  database: Database.Database,
+  table: string,
+  leftOut: readonly string[],
+): { rows: number; hash: string } {
   const columns = database.pragma(`table_info("${table}")`) as { name: string; pk: number }[];
-  const names = columns.map(({ name }) => `"${name}"`).sort();
+  const shown = columns.filter(({ name }) => !leftOut.includes(name));
+  const names = shown.map(({ name }) => `"${name}"`).sort();
   const key = columns.filter(({ pk }) => pk > 0).sort((one, other) => one.pk - other.pk);
   const order = key.map(({ name }) => `"${name}"`).join(', ');
   const hash = createHash('sha256').update(names.join());

@@ -37,6 +37,13 @@ export const integerOption =
     return value;
   };
 
+export function logServerOption(text: string): string {
+  if (!/^esdb(?:\+discover)?:\/\/./.test(text)) {
+    throw new InvalidArgumentError('l’adresse esdb:// ou esdb+discover:// d’un EventStoreDB est attendue');
+  }
+  return text;
+}
+
 export function urlOption(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
