@@ -43,7 +43,7 @@ const possible = (await testPostgres()) !== undefined;
   }, 3_600_000);
 
   it('have views equal to those rebuilt from the log', async () => {
-    await house.ready();
+    await house.caughtUp();
     for (const server of house.servers) await server.stop();
     const url = house.settings['DATABASE_URL'] as string;
     const before = await dumpSchemas(url);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { Client } from '../support/client.js';
 import { LogServerProcess } from '../support/log-server-process.js';
@@ -10,6 +11,7 @@ import { ServerProcess } from '../support/server-process.js';
 import type { Message } from '../support/test-server.js';
 
 const DAY = '86400';
+const POLL = 50;
 
 /** Two servers, a log server and a database, each a process that can be killed: what a Caf past one machine runs. */
 export class SharedHouse {
@@ -58,6 +60,16 @@ export class SharedHouse {
   async ready(): Promise<number> {
     const heads = await Promise.all(this.servers.map((server) => server.ready()));
     return Math.max(...heads);
+  }
+
+  /** Until the views show the whole log, on which nobody works any more. */
+  async caughtUp(): Promise<void> {
+    for (;;) {
+      await this.ready();
+      const { body } = await this.client().get<{ views: { lag: number }[] }>('/health/ready');
+      if (body.views.every(({ lag }) => lag === 0)) return;
+      await pause(POLL);
+    }
   }
 
   async close(): Promise<void> {

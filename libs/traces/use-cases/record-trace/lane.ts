@@ -85,12 +85,13 @@ export class Lane {
 
   private async open(): Promise<void> {
     try {
-      this.revision = -1;
+      let revision = -1;
       for await (const last of this.store.readStream(this.stream, { direction: 'backwards', limit: 1 })) {
-        this.revision = last.revision;
+        revision = last.revision;
       }
+      // Not before it is known: what is recorded meanwhile would go out as the stream's first.
+      this.revision = revision;
     } catch (error) {
-      this.revision = undefined;
       for (const entry of this.queue.splice(0)) entry.reject(error);
     } finally {
       this.opening = undefined;
