@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -152,6 +152,28 @@ describe('the recorder of traces', () => {
       away = false;
       await recorder.record(draft('2026-03-02T10:00:01.000Z', 'b'));
       expect(refs(await all())).toEqual(['b']);
+    });
+
+    it('waits, after a failure, until it knows where its stream ends, however slow the answer', async () => {
+      let away = false;
+      const lossy = new Lossy(() => (away ? 'lost-request' : 'fine'));
+      const recorder = recorderOver(lossy);
+      await recorder.record(draft('2026-03-02T10:00:00.000Z', 'a'));
+      away = true;
+      await expect(recorder.record(draft('2026-03-02T10:00:01.000Z', 'lost'))).rejects.toThrow(StoreUnavailable);
+      away = false;
+      const readStream = store.readStream.bind(store);
+      jest.spyOn(store, 'readStream').mockImplementation(async function* (...asked) {
+        // Other requests go on meanwhile.
+        for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        yield* readStream(...asked);
+      });
+      const first = recorder.record(draft('2026-03-02T10:00:02.000Z', 'b'));
+      await new Promise((resolve) => setImmediate(resolve));
+      const second = recorder.record(draft('2026-03-02T10:00:03.000Z', 'c'));
+      await Promise.all([first, second]);
+      jest.restoreAllMocks();
+      expect(refs(await all())).toEqual(['a', 'b', 'c']);
     });
   });
 });
