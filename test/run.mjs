@@ -32,5 +32,10 @@ try {
   console.error('Jest left no report.');
 }
 rmSync(folder, { recursive: true, force: true });
+if (process.argv.length === 2) {
+  console.log(
+    'Not run: the stores’ contract suites on a real EventStoreDB and PostgreSQL in containers (npm run test:containers).',
+  );
+}
 console.log(line);
 process.exit(failed === 0 ? 0 : 1);
