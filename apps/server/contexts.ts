@@ -1,3 +1,4 @@
+import { auditEvents, auditMessages } from '#audit';
 import { habilitationsEvents, habilitationsMessages, rightsViews } from '#habilitations';
 import { identityEvents, identityMessages, identityViews } from '#identity';
 import { keyringMessages } from '#keyring';
@@ -9,7 +10,13 @@ import { traceEvents, tracesMessages, tracesViews } from '#traces';
 import { serverMessages } from './http/messages.js';
 
 /** Everything that the contexts bring to the process, gathered once for the server, the CLI and the tests. */
-export const eventDefinitions = [...identityEvents, ...partnersEvents, ...habilitationsEvents, ...traceEvents];
+export const eventDefinitions = [
+  ...identityEvents,
+  ...partnersEvents,
+  ...habilitationsEvents,
+  ...traceEvents,
+  ...auditEvents,
+];
 
 export const eventRegistry = (): EventRegistry => new EventRegistry(eventDefinitions);
 
@@ -24,4 +31,5 @@ export const messages: Readonly<Record<string, { fr: string; en: string }>> = {
   ...habilitationsMessages,
   ...cdapMessages,
   ...tracesMessages,
+  ...auditMessages,
 };

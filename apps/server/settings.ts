@@ -97,6 +97,16 @@ export class Settings {
   @MinLength(1, { message: 'TEMOIN_BROWSERS : une requête browserslist, comme « last 2 years, Firefox ESR »' })
   TEMOIN_BROWSERS = defaultIdentitySettings.browsers;
 
+  @IsOptional()
+  @IsString()
+  TEMOIN_CHECKPOINT_KEY_FILE?: string;
+
+  @ToNumber()
+  @IsInt({ message: seconds('TEMOIN_CHECKPOINT_EVERY') })
+  @Min(1, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
+  @Max(86400, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
+  TEMOIN_CHECKPOINT_EVERY = 3600;
+
   @ToNumber()
   @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })
   @Min(1, { message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })
@@ -117,7 +127,12 @@ export class BadSettings extends Error {
 
 /** @throws BadSettings naming every bad setting, and any `TEMOIN_…` variable that does not exist. */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
-  const known = Object.keys(new Settings()).concat('TEMOIN_MASTER_KEY', 'TEMOIN_MASTER_KEY_FILE', 'TEMOIN_SMTP_URL');
+  const known = Object.keys(new Settings()).concat(
+    'TEMOIN_MASTER_KEY',
+    'TEMOIN_MASTER_KEY_FILE',
+    'TEMOIN_SMTP_URL',
+    'TEMOIN_CHECKPOINT_KEY_FILE',
+  );
   const given = Object.fromEntries(known.filter((name) => environment[name]).map((name) => [name, environment[name]]));
   const settings = plainToInstance(Settings, given, { exposeDefaultValues: true });
   const problems = validateSync(settings).flatMap(({ constraints = {} }) => [...new Set(Object.values(constraints))]);
