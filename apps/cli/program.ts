@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { DemoOptions } from './commands/demo.js';
 import type { ImportOptions } from './commands/partner-import.js';
 import type { ReplayOptions } from './commands/replay.js';
+import type { VerifyOptions } from './commands/verify.js';
 import { EXIT_CODES } from './support/exit.js';
 import { inFrench } from './support/french.js';
 import { instantOption, integerOption, serviceOption, siretOption, urlOption, userOption } from './support/options.js';
@@ -21,6 +22,7 @@ export function program(environment: NodeJS.ProcessEnv): Command {
   temoin.addCommand(partner(environment));
   temoin.addCommand(replay(environment));
   temoin.addCommand(rebuild(environment));
+  temoin.addCommand(verify(environment));
   temoin.addCommand(demo(environment));
   return temoin;
 }
@@ -66,6 +68,17 @@ function rebuild(environment: NodeJS.ProcessEnv): Command {
     .action(async (groups: readonly string[]) => {
       const commands = await import('./commands/rebuild.js');
       await commands.rebuild(groups, environment);
+    });
+}
+
+function verify(environment: NodeJS.ProcessEnv): Command {
+  return command('verify', 'Vérifie que rien n’a été retiré, changé, ajouté ni échangé dans le journal.')
+    .option('--data <dossier>', 'dossier de données, au lieu de celui de TEMOIN_DATA')
+    .option('--checkpoint <fichier>', 'état signé conservé ailleurs : le journal doit le prolonger')
+    .option('--key <clé>', 'clé de vérification conservée ailleurs (nom+identifiant+base64)')
+    .action(async (options: VerifyOptions) => {
+      const commands = await import('./commands/verify.js');
+      await commands.verify(options, environment);
     });
 }
 
