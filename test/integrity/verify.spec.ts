@@ -28,7 +28,7 @@ const event = (rank: number): NewEvent => ({
 async function follow(folder: string, key: NoteSigner, at = 1_790_000_000_000): Promise<string> {
   const store = await SqliteEventStore.open({ file: join(folder, 'log.db') });
   try {
-    const journal = new Journal(store, new EventRegistry(auditEvents), nobody as never, randomIds, () => '2026-11-24');
+    const journal = new Journal(store, new EventRegistry(auditEvents), nobody, randomIds, () => '2026-11-24');
     const follower = new TreeFollower({
       journal,
       page: (after, limit) => store.reader.page(after, limit),

@@ -21,4 +21,4 @@ const checkpointSigned: EventDefinition<CheckpointSigned> = {
   key: () => undefined,
 };
 
-export const auditEvents: readonly EventDefinition[] = [checkpointSigned as EventDefinition];
+export const auditEvents: readonly EventDefinition[] = [checkpointSigned];
