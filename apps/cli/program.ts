@@ -3,6 +3,7 @@ import type { DemoOptions } from './commands/demo.js';
 import type { LogCopyOptions } from './commands/log-copy.js';
 import type { ImportOptions } from './commands/partner-import.js';
 import type { ReplayOptions } from './commands/replay.js';
+import type { VerifyOptions } from './commands/verify.js';
 import { EXIT_CODES } from './support/exit.js';
 import { inFrench } from './support/french.js';
 import {
@@ -31,6 +32,7 @@ export function program(environment: NodeJS.ProcessEnv): Command {
   temoin.addCommand(replay(environment));
   temoin.addCommand(rebuild(environment));
   temoin.addCommand(log(environment));
+  temoin.addCommand(verify(environment));
   temoin.addCommand(demo(environment));
   return temoin;
 }
@@ -94,6 +96,17 @@ function log(environment: NodeJS.ProcessEnv): Command {
       await commands.copy(options, environment);
     });
   return command('log', 'Journal').usage('<commande> [options]').addCommand(copying);
+}
+
+function verify(environment: NodeJS.ProcessEnv): Command {
+  return command('verify', 'Vérifie que rien n’a été retiré, changé, ajouté ni échangé dans le journal.')
+    .option('--data <dossier>', 'dossier de données, au lieu de celui de TEMOIN_DATA')
+    .option('--checkpoint <fichier>', 'état signé conservé ailleurs : le journal doit le prolonger')
+    .option('--key <clé>', 'clé de vérification conservée ailleurs (nom+identifiant+base64)')
+    .action(async (options: VerifyOptions) => {
+      const commands = await import('./commands/verify.js');
+      await commands.verify(options, environment);
+    });
 }
 
 function demo(environment: NodeJS.ProcessEnv): Command {

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
+import { AuditModule, type Integrity } from '#audit';
 import { HabilitationsModule } from '#habilitations';
 import { IdentityModule, SessionGuard } from '#identity';
 import { PartnersModule } from '#partners';
@@ -20,7 +21,7 @@ const DOSSIERS = 100_000;
 /** The process: every context, behind two guards (who is it; may they) and one filter; the trace is written at the door. */
 @Module({})
 export class AppModule {
-  static of(runtime: Runtime, settings: Settings, logger: Logger): DynamicModule {
+  static of(runtime: Runtime, settings: Settings, logger: Logger, integrity: Integrity): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -30,6 +31,7 @@ export class AppModule {
         HabilitationsModule,
         PartnersModule,
         TracesModule,
+        AuditModule.on(integrity),
         CdapModule.register(new SeededDossierSource(settings.TEMOIN_DOSSIER_SEED, DOSSIERS)),
       ],
       controllers: [HealthController],

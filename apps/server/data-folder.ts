@@ -18,6 +18,7 @@ export class DataFolder {
   readonly keyring: string;
   readonly views: string;
   readonly outbox: string;
+  readonly integrity: string;
   private lock: Database.Database | undefined;
 
   constructor(folder: string) {
@@ -26,6 +27,7 @@ export class DataFolder {
     this.keyring = join(this.path, 'keyring.db');
     this.views = join(this.path, 'views');
     this.outbox = join(this.path, 'outbox');
+    this.integrity = join(this.path, 'integrity');
   }
 
   readonly path: string;

@@ -1,3 +1,4 @@
+import { auditEvents } from '#audit/log';
 import { EventRegistry } from '#event-store';
 import { habilitationsEvents, rightsViews } from '#habilitations/log';
 import { identityEvents, identityViews } from '#identity/log';
@@ -6,7 +7,13 @@ import type { ViewGroup } from '#read-store';
 import { traceEvents, tracesViews } from '#traces/log';
 
 /** Everything that the contexts bring to the log, gathered once for the server, its threads, the CLI and the tests. */
-export const eventDefinitions = [...identityEvents, ...partnersEvents, ...habilitationsEvents, ...traceEvents];
+export const eventDefinitions = [
+  ...identityEvents,
+  ...partnersEvents,
+  ...habilitationsEvents,
+  ...traceEvents,
+  ...auditEvents,
+];
 
 export const eventRegistry = (): EventRegistry => new EventRegistry(eventDefinitions);
 

@@ -1,3 +1,4 @@
+import { auditMessages } from '#audit';
 import { habilitationsMessages } from '#habilitations';
 import { identityMessages } from '#identity';
 import { keyringMessages } from '#keyring';
@@ -15,4 +16,5 @@ export const messages: Readonly<Record<string, { fr: string; en: string }>> = {
   ...habilitationsMessages,
   ...cdapMessages,
   ...tracesMessages,
+  ...auditMessages,
 };

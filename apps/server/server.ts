@@ -19,6 +19,7 @@ import { createLogger, logRequests, NestLogger } from './http/logger.js';
 import { secureHeaders } from './http/security-headers.js';
 import { DtoPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
+import { IntegrityLog } from './integrity.js';
 import { traceInterruptedActs } from './recovery.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
@@ -41,6 +42,7 @@ export interface RunningServer {
   readonly metricsUrl: string;
   readonly app: NestFastifyApplication;
   readonly runtime: Runtime;
+  readonly integrity: IntegrityLog;
   /** What the operator should read at start. */
   readonly notices: readonly string[];
   /** Stops listening, finishes what is under way, lets go of the folder. */
@@ -61,7 +63,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let app: NestFastifyApplication | undefined;
   let metrics: Metrics | undefined;
   try {
-    app = await createApp(runtime, settings, logger);
+    const integrity = IntegrityLog.open(runtime, settings, logger);
+    app = await createApp(runtime, settings, logger, integrity);
     await app.init();
     metrics = new Metrics(app.get(Health));
     metrics.observe(app.getHttpAdapter().getInstance());
@@ -70,14 +73,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
     await viewsInService(app.get(Health));
     await app.listen(settings.PORT, settings.HOST);
+    integrity.start();
     const housekeeping = new Housekeeping(app, runtime, logger).start();
     return {
       url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
       metricsUrl: `http://${settings.HOST}:${metricsPort}/metrics`,
       app,
       runtime,
+      integrity,
       notices: [...runtime.warnings, ...first],
-      close: () => stop([() => housekeeping.stop(), () => app?.close(), () => metrics?.close(), () => runtime.close()]),
+      close: () =>
+        stop([
+          () => housekeeping.stop(),
+          () => app?.close(),
+          () => metrics?.close(),
+          () => integrity.stop(),
+          () => runtime.close(),
+        ]),
     };
   } catch (error) {
     await stop([() => metrics?.close(), () => app?.close(), () => runtime.close()]);
@@ -97,16 +109,25 @@ async function stop(steps: readonly (() => unknown)[]): Promise<void> {
   for (const step of steps) await step();
 }
 
-async function createApp(runtime: Runtime, settings: Settings, logger: Logger): Promise<NestFastifyApplication> {
+async function createApp(
+  runtime: Runtime,
+  settings: Settings,
+  logger: Logger,
+  integrity: IntegrityLog,
+): Promise<NestFastifyApplication> {
   const proxies = settings.TEMOIN_TRUST_PROXY;
   const adapter = new FastifyAdapter({
     bodyLimit: 1024 * 1024,
     ...(proxies === '' ? {} : { trustProxy: proxies.split(',').map((address) => address.trim()) }),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.of(runtime, settings, logger), adapter, {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-  });
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.of(runtime, settings, logger, integrity),
+    adapter,
+    {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+    },
+  );
   const fastify = adapter.getInstance();
   acceptBodies(fastify);
   logRequests(fastify, logger);

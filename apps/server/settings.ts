@@ -29,6 +29,7 @@ const OPTIONAL = [
   'TEMOIN_MASTER_KEY',
   'TEMOIN_MASTER_KEY_FILE',
   'TEMOIN_SMTP_URL',
+  'TEMOIN_CHECKPOINT_KEY_FILE',
 ] as const;
 /** Addresses that hold a password: the file that holds them may be named instead. */
 const FROM_FILE = ['DATABASE_URL', 'KEYRING_DATABASE_URL'] as const;
@@ -134,6 +135,16 @@ export class Settings {
   @IsString()
   @MinLength(1, { message: 'TEMOIN_BROWSERS : une requête browserslist, comme « last 2 years, Firefox ESR »' })
   TEMOIN_BROWSERS = defaultIdentitySettings.browsers;
+
+  @IsOptional()
+  @IsString()
+  TEMOIN_CHECKPOINT_KEY_FILE?: string;
+
+  @ToNumber()
+  @IsInt({ message: seconds('TEMOIN_CHECKPOINT_EVERY') })
+  @Min(1, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
+  @Max(86400, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
+  TEMOIN_CHECKPOINT_EVERY = 3600;
 
   @ToNumber()
   @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })

@@ -12,6 +12,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   habilitations: ['kernel', 'keyring', 'event-store', 'read-store', 'identity'],
   partners: ['kernel', 'keyring', 'event-store', 'read-store', 'identity', 'habilitations'],
   traces: ['kernel', 'keyring', 'event-store', 'read-store', 'identity'],
+  audit: ['kernel', 'event-store', 'identity'],
   'services/cdap': ['kernel', 'keyring', 'event-store', 'read-store', 'identity', 'habilitations'],
 };
 

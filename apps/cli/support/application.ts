@@ -5,6 +5,7 @@ import { AppModule } from '../../server/app.module.js';
 import { DataFolder } from '../../server/data-folder.js';
 import { firstAdministrator } from '../../server/first-administrator.js';
 import { createLogger } from '../../server/http/logger.js';
+import { IntegrityLog } from '../../server/integrity.js';
 import { Runtime } from '../../server/runtime.js';
 import type { Settings } from '../../server/settings.js';
 
@@ -27,7 +28,8 @@ export async function withApplication<T>(
   const runtime = await Runtime.open({ folder: new DataFolder(settings.TEMOIN_DATA), settings, environment });
   let app: INestApplicationContext | undefined;
   try {
-    const module = AppModule.of(runtime, settings, createLogger('silent'));
+    const logger = createLogger('silent');
+    const module = AppModule.of(runtime, settings, logger, IntegrityLog.open(runtime, settings, logger));
     app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     await app.init();
     // An import is no reason for a Caf to be left without its first administrator: the log is not empty after it.

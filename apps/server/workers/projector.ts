@@ -12,7 +12,7 @@ export interface GroupStatus {
 }
 
 /** It keeps little from one batch to the next: a heap as large as the one of the requests would only hold memory. */
-const HEAP = { maxYoungGenerationSizeMb: 24 };
+const HEAP = { maxYoungGenerationSizeMb: 12 };
 
 /** The projections, in a thread of their own: catching up or rebuilding never holds a request back. */
 export class Projector {

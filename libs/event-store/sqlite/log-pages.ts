@@ -69,6 +69,13 @@ export class LogPages {
     return guarded(() => this.headRow.get() ?? 0);
   }
 
+  /** Names of the deleted streams, scavenged or not. */
+  tombstones(): string[] {
+    return guarded(() =>
+      this.db.prepare<[], string>(`SELECT name FROM streams WHERE deleted <> ${LIVE}`).pluck().all(),
+    );
+  }
+
   /** What follows `after`. */
   forwards(after: number, limit: number, prefixes?: readonly string[]): Page {
     return guarded(() => {

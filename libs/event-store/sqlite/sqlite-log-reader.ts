@@ -42,6 +42,12 @@ export class SqliteLogReader implements Pick<EventStore, 'readStream' | 'readAll
     }
   }
 
+  /** Names of the deleted streams. @throws StoreUnavailable */
+  tombstones(): string[] {
+    this.checkOpen();
+    return this.pages.tombstones();
+  }
+
   async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent> {
     const { direction = 'forwards', limit = Infinity } = options;
     const step = direction === 'forwards' ? 1 : -1;

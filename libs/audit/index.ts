@@ -1,0 +1,13 @@
+export * from './log.js';
+export { CHECKPOINT_STREAM, type CheckpointSigned } from './domain/events.js';
+export { type Checkpoint, checkpointText, parseCheckpoint } from './domain/checkpoint.js';
+export { NoteSigner, NoteVerifier, parseNote } from './domain/signed-note.js';
+export { verifyConsistency, verifyInclusion } from './domain/proofs.js';
+export { type KeySpan, loadSigner, noteKey, readKeys } from './tree/signing-key.js';
+export { type TreeHead, TreeFiles } from './tree/tree-reader.js';
+export { TreeTaken, TreeWriter } from './tree/tree-writer.js';
+export { type FollowerOptions, TreeFollower } from './use-cases/follow-log/tree-follower.js';
+export type { Fault, FaultKind, Verified } from './use-cases/verify/findings.js';
+export { verifyLog, type VerifyOptions } from './use-cases/verify/verify-log.js';
+export { AuditModule, INTEGRITY, type Integrity } from './audit.module.js';
+export { auditMessages } from './messages.js';
