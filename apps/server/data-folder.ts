@@ -45,8 +45,8 @@ export class DataFolder {
       lock.exec('BEGIN EXCLUSIVE; CREATE TABLE IF NOT EXISTS held (pid INTEGER); COMMIT');
     } catch (error) {
       lock.close();
-      if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-        throw new FolderInUse(this.path);
+      // By its code: the addon keeps the error class of whoever loaded it first, which another realm's is not.
+      if (String((error as { code?: unknown }).code).startsWith('SQLITE_BUSY')) throw new FolderInUse(this.path);
       throw error;
     }
     this.lock = lock;
