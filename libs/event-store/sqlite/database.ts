@@ -107,10 +107,12 @@ export function opened<T>(file: string, open: () => T): T {
 
 /** What a failure of SQLite means to the caller of the store; undefined for any other error. */
 export function refusalOf(error: unknown): StoreFull | StoreUnavailable | undefined {
-  if (!(error instanceof Database.SqliteError)) return undefined;
+  // By its code: the addon keeps the error class of whoever loaded it first, which another realm's is not.
+  const { code, message } = (error ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return undefined;
   // SHMSIZE is the disk full too: the -shm file could not grow.
-  if (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_SHMSIZE') return new StoreFull();
-  return new StoreUnavailable(`${error.code}: ${error.message}`);
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') return new StoreFull();
+  return new StoreUnavailable(`${code}: ${String(message)}`);
 }
 
 /** Runs a read. @throws StoreUnavailable for any failure of SQLite */

@@ -154,4 +154,4 @@ export class GroupWriter {
 
 /** A full disk or a locked file says nothing against the event: the batch is tried again, the projection goes on. */
 const isStorageError = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && /^SQLITE_(FULL|IOERR|BUSY|CANTOPEN|NOMEM|READONLY)/.test(error.code);
+  /^SQLITE_(FULL|IOERR|BUSY|CANTOPEN|NOMEM|READONLY)/.test(String((error as { code?: unknown } | undefined)?.code));
