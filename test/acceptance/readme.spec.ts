@@ -5,18 +5,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { settingNames } from '../../apps/server/settings.js';
 import { ROOT } from '../architecture/sources.js';
-import { startTestServer, type TestServer } from '../support/test-server.js';
+import { pairings } from '../support/pairings.js';
+import type { TestServer } from '../support/test-server.js';
 
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
 const tools = ['bash', 'curl', 'sed', 'grep'].filter((tool) => spawnSync(tool, ['--version']).error !== undefined);
-const story = tools.length === 0 ? describe : describe.skip;
+const story = tools.length === 0 ? describe.each(pairings) : describe.skip.each(pairings);
 if (tools.length > 0) console.warn(`The README's story was not run: ${tools.join(', ')} missing.`);
 
-story('the README’s story', () => {
+story('the README’s story, on $stores', ({ start }) => {
   let test: TestServer;
 
   beforeAll(async () => {
-    test = await startTestServer();
+    test = await start();
     cpSync(join(ROOT, 'examples'), join(test.folder, 'examples'), { recursive: true });
   });
 
@@ -32,7 +33,10 @@ story('the README’s story', () => {
       .replaceAll('npx temoin', `"${process.execPath}" "${join(ROOT, 'apps/cli/temoin.mjs')}"`)
       // The story's date is the day it was written: the rights of that day are asked for as of now.
       .replaceAll(/2026-11-24T12:00:00(?:%2B|\+)01:00/g, new Date(Date.now() + 60_000).toISOString());
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: test.folder });
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], {
+      cwd: test.folder,
+      env: { ...process.env, ...test.environment },
+    });
     expect(stdout).toContain('"siret":"21340135900012"');
     expect(stdout).toContain('"habilitationId"');
     expect(stdout).toContain('"dossier":"1000000"');

@@ -17,6 +17,8 @@ export interface Message {
 export interface TestServer {
   readonly server: RunningServer;
   readonly folder: string;
+  /** The settings that it was started with: for tools on the same data. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Every line that the server logged. */
   readonly lines: readonly string[];
   /** A client that nobody has signed in yet. */
@@ -59,6 +61,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
       return server;
     },
     folder,
+    environment,
     lines,
     client: () => new Client(() => server.url),
     messages: () => readOutbox(join(folder, 'data', 'outbox')),
