@@ -6,6 +6,8 @@ import { AuditModule, type Integrity } from '#audit';
 import { HabilitationsModule } from '#habilitations';
 import { IdentityModule, SessionGuard } from '#identity';
 import { PartnersModule } from '#partners';
+import { RequestsModule } from '#requests';
+import { RetentionModule } from '#retention';
 import { CdapModule, SeededDossierSource } from '#services/cdap';
 import { TraceGuard, TracesModule } from '#traces';
 import { HealthController } from './health/health.controller.js';
@@ -32,6 +34,8 @@ export class AppModule {
         PartnersModule,
         TracesModule,
         AuditModule.on(integrity),
+        RetentionModule,
+        RequestsModule,
         CdapModule.register(new SeededDossierSource(settings.TEMOIN_DOSSIER_SEED, DOSSIERS)),
       ],
       controllers: [HealthController],

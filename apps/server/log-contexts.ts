@@ -4,6 +4,8 @@ import { habilitationsEvents, rightsViews } from '#habilitations/log';
 import { identityEvents, identityViews } from '#identity/log';
 import { partnersEvents, partnersViews } from '#partners/log';
 import type { ViewGroup } from '#read-store';
+import { requestsEvents } from '#requests/log';
+import { retentionEvents } from '#retention/log';
 import { traceEvents, tracesViews } from '#traces/log';
 
 /** Everything that the contexts bring to the log, gathered once for the server, its threads, the CLI and the tests. */
@@ -13,6 +15,8 @@ export const eventDefinitions = [
   ...habilitationsEvents,
   ...traceEvents,
   ...auditEvents,
+  ...retentionEvents,
+  ...requestsEvents,
 ];
 
 export const eventRegistry = (): EventRegistry => new EventRegistry(eventDefinitions);

@@ -3,6 +3,8 @@ import { habilitationsMessages } from '#habilitations';
 import { identityMessages } from '#identity';
 import { keyringMessages } from '#keyring';
 import { partnersMessages } from '#partners';
+import { requestsMessages } from '#requests';
+import { retentionMessages } from '#retention';
 import { cdapMessages } from '#services/cdap';
 import { tracesMessages } from '#traces';
 import { serverMessages } from './http/messages.js';
@@ -17,4 +19,6 @@ export const messages: Readonly<Record<string, { fr: string; en: string }>> = {
   ...cdapMessages,
   ...tracesMessages,
   ...auditMessages,
+  ...retentionMessages,
+  ...requestsMessages,
 };

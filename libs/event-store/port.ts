@@ -93,6 +93,7 @@ export const CATEGORIES = [
   'incident',
   'purge',
   'checkpoint',
+  'mission',
 ] as const;
 
 export type Category = (typeof CATEGORIES)[number];

@@ -1,0 +1,3 @@
+export * from './log.js';
+export { RequestsModule } from './requests.module.js';
+export { requestsMessages } from './messages.js';

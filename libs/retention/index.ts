@@ -1,0 +1,3 @@
+export * from './log.js';
+export { RetentionModule } from './retention.module.js';
+export { retentionMessages } from './messages.js';
