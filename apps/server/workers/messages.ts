@@ -28,3 +28,27 @@ export type ProjectorMessage =
   /** The whole run broke (a full disk, say) and is tried again. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended' };
+
+/** A stretch of the embedded log, read and opened in a thread of its own. */
+export interface OpenerData {
+  /** File of the log. */
+  readonly log: string;
+  /** File of the keyring. */
+  readonly keyring: string;
+  readonly masterKey: Uint8Array;
+  /** Exclusive. */
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  /** Types of event that are wanted. */
+  readonly types: ReadonlySet<string>;
+}
+
+export type OpenerRequest = 'more' | 'stop';
+
+export interface OpenedPage {
+  /** JSON: transcripts, and what could not be opened. */
+  readonly text: string;
+  /** Everything up to here has been read. */
+  readonly upTo: number;
+}
