@@ -3,9 +3,14 @@ import { Worker } from 'node:worker_threads';
 import { type Transcript, workerUrl } from '#event-store';
 import type { OpenedPage, OpenerData, OpenerRequest } from './workers/messages.js';
 
-/** Pages under way: the reader never waits, and memory stays bounded. */
-const PAGES_AHEAD = 3;
+/** One reads and opens while the other, or the caller, is at work. */
+const OPENERS = 2;
+/** Pages under way in each: it never waits, and memory stays bounded. */
+const PAGES_AHEAD = 2;
 const HEAP = { maxYoungGenerationSizeMb: 12 };
+
+/** A stretch of the embedded log. */
+export type Stretch = Omit<OpenerData, 'turn' | 'turns'>;
 
 /** An event that was read and opened in another thread; without a transcript, only a place that was passed. */
 export interface ReadAheadEvent {
@@ -19,26 +24,50 @@ export interface ReadAheadEvent {
 type Line = Transcript | { readonly type: string; readonly position: number; readonly why: string };
 
 /**
- * A stretch of the embedded log in order, opened by a thread of its own while the caller is at work on what came before:
- * opening is half of what a rebuild costs. Errors: those of the thread.
+ * A stretch of the embedded log in order, opened by threads of their own while the caller is at work on what came before:
+ * opening is half of what a rebuild costs. Errors: those of the threads.
  */
-export async function* readAhead(data: OpenerData, signal: AbortSignal): AsyncGenerator<ReadAheadEvent> {
-  const url = workerUrl(import.meta.url, 'workers/opener.worker');
-  const worker = new Worker(url, { workerData: data, name: 'opener', resourceLimits: HEAP });
-  const exited = once(worker, 'exit');
-  const ask = (request: OpenerRequest) => worker.postMessage(request);
+export async function* readAhead(stretch: Stretch, signal: AbortSignal): AsyncGenerator<ReadAheadEvent> {
+  const openers = Array.from({ length: OPENERS }, (_, turn) => new Opener({ ...stretch, turn, turns: OPENERS }));
   try {
-    const pages = on(worker, 'message', { close: ['exit'] });
-    for (let asked = 0; asked < PAGES_AHEAD; asked += 1) ask('more');
-    for await (const [page] of pages as AsyncIterable<[OpenedPage]>) {
-      ask('more');
+    for (let turn = 0; ; turn += 1) {
+      const page = await openers[turn % OPENERS]?.next();
+      if (page === undefined) throw new Error('a thread that opens events has stopped');
       yield* eventsOf(page);
-      if (page.upTo >= data.to || signal.aborted) return;
+      if (page.upTo >= stretch.to || signal.aborted) return;
     }
-    throw new Error('the thread that opens events has stopped');
   } finally {
-    ask('stop');
-    await exited;
+    await Promise.all(openers.map((opener) => opener.stop()));
+  }
+}
+
+/** This side of one thread, which takes one page in OPENERS. */
+class Opener {
+  private readonly worker: Worker;
+  private readonly exited: Promise<unknown>;
+  private readonly pages: AsyncIterator<[OpenedPage], undefined>;
+
+  constructor(data: OpenerData) {
+    const url = workerUrl(import.meta.url, 'workers/opener.worker');
+    this.worker = new Worker(url, { workerData: data, name: 'opener', resourceLimits: HEAP });
+    this.exited = once(this.worker, 'exit');
+    this.pages = on(this.worker, 'message', { close: ['exit'] }) as AsyncIterator<[OpenedPage], undefined>;
+    for (let asked = 0; asked < PAGES_AHEAD; asked += 1) this.ask('more');
+  }
+
+  async next(): Promise<OpenedPage | undefined> {
+    const { value } = await this.pages.next();
+    this.ask('more');
+    return value?.[0];
+  }
+
+  async stop(): Promise<void> {
+    this.ask('stop');
+    await this.exited;
+  }
+
+  private ask(request: OpenerRequest): void {
+    this.worker.postMessage(request);
   }
 }
 

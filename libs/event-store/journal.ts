@@ -83,8 +83,8 @@ export class EventOpener {
    */
   transcribe(stored: StoredEvent): string {
     const { id, type, stream, revision, position, metadata } = stored;
-    const bytes = this.plaintextOf(stored, JSON.parse(metadata) as EventMetadata);
-    const place = JSON.stringify({ id, type, stream, revision, position });
+    const bytes = this.plaintextOf(stored, keyOf(metadata));
+    const place = `{"id":"${id}","type":${JSON.stringify(type)},"stream":"${stream}","revision":${revision},"position":${position}}`;
     return `[${place},${metadata},${bytes === undefined ? 'null' : decoder.decode(bytes)}]`;
   }
 
@@ -96,11 +96,23 @@ export class EventOpener {
   }
 
   /** The payload; `undefined` where its key is gone. */
-  private plaintextOf({ id, type, stream, data }: StoredEvent, { keyId, tag }: EventMetadata): Uint8Array | undefined {
+  private plaintextOf({ id, type, stream, data }: StoredEvent, { keyId, tag }: KeyOfEvent): Uint8Array | undefined {
     if (keyId === undefined) return data;
     const sealed = tag === undefined ? { keyId, bytes: data } : { keyId, tag, bytes: data };
     return this.sealer.open(sealed, this.associated.of(id, stream, type));
   }
+}
+
+type KeyOfEvent = Pick<EventMetadata, 'keyId' | 'tag'>;
+
+/** As the journal writes them, key and tag come last: then the rest need not be read to know them. */
+const LAST = /,"keyId":"([^"\\]+)"(?:,"tag":"([^"\\]+)")?\}$/;
+
+function keyOf(metadata: string): KeyOfEvent {
+  const found = LAST.exec(metadata.slice(metadata.lastIndexOf(',"keyId":')));
+  if (found === null) return JSON.parse(metadata) as EventMetadata;
+  const [, keyId = '', tag] = found;
+  return tag === undefined ? { keyId } : { keyId, tag };
 }
 
 /** An event out of its seal, whatever its schema version; `null`: its key is gone. */

@@ -42,6 +42,9 @@ export interface OpenerData {
   readonly to: number;
   /** Types of event that are wanted. */
   readonly types: ReadonlySet<string>;
+  /** This thread takes one page in so many: that of its turn, from 0. */
+  readonly turn: number;
+  readonly turns: number;
 }
 
 export type OpenerRequest = 'more' | 'stop';

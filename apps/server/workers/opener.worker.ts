@@ -4,15 +4,14 @@ import { Keyring } from '#keyring';
 import { eventRegistry } from '../log-contexts.js';
 import type { OpenedPage, OpenerData, OpenerRequest } from './messages.js';
 
+/** Positions of a page. */
 const PAGE = 500;
-/** Pages of events that nobody wants, passed over before the reader is told how far it is. */
-const MOST_PASSED = 40;
 
-const { log, keyring: file, masterKey, from, to, types } = workerData as OpenerData;
+const { log, keyring: file, masterKey, from, to, types, turn, turns } = workerData as OpenerData;
 const reader = new SqliteLogReader(log);
 const keyring = Keyring.open({ file, masterKey: Buffer.from(masterKey), readonly: true });
 const opener = new EventOpener(eventRegistry(), keyring);
-let position = from;
+let start = from + turn * PAGE;
 
 /** An event that does not open is told as such: who wanted it stops there. */
 function lineOf(event: StoredEvent): string {
@@ -24,16 +23,21 @@ function lineOf(event: StoredEvent): string {
   }
 }
 
+/** The events of the next PAGE positions that are this thread's. */
 function nextPage(): OpenedPage {
   // A key destroyed by another thread must not go on opening from this one's cache.
   keyring.refresh();
+  const end = Math.min(start + PAGE, to);
   const lines: string[] = [];
-  for (let passed = 0; position < to && lines.length === 0 && passed < MOST_PASSED; passed += 1) {
-    const events = reader.page(position, PAGE).filter((event) => event.position <= to);
-    for (const event of events) if (types.has(event.type)) lines.push(lineOf(event));
-    position = events.at(-1)?.position ?? to;
+  for (let position = start; position < end;) {
+    const events = reader.page(position, end - position);
+    for (const event of events) {
+      if (event.position <= end && types.has(event.type)) lines.push(lineOf(event));
+    }
+    position = events.at(-1)?.position ?? end;
   }
-  return { text: `[${lines.join(',')}]`, upTo: position };
+  start += turns * PAGE;
+  return { text: `[${lines.join(',')}]`, upTo: end };
 }
 
 parentPort?.on('message', (request: OpenerRequest) => {
