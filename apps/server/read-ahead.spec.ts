@@ -51,19 +51,19 @@ describe('a history that another thread opens', () => {
     outcome: 'success',
   });
 
-  const readAll = async (types: readonly string[], from = 0): Promise<ReadAheadEvent[]> => {
+  const readAll = async (types: readonly string[], from = 0, openers = 2): Promise<ReadAheadEvent[]> => {
     const files = { log: join(folder, 'log.db'), keyring: join(folder, 'keyring.db'), masterKey };
     const data = { ...files, from, to: await store.head(), types: new Set(types) };
-    return Array.fromAsync(readAhead(data, new AbortController().signal));
+    return Array.fromAsync(readAhead(data, new AbortController().signal, openers));
   };
 
   const opener = () => new EventOpener(eventRegistry(), keyring);
 
-  it('comes as this thread would have opened it, in order', async () => {
+  it.each([1, 2, 3])('comes from %i threads as this one would have opened it, in order', async (openers) => {
     await record(1700);
     keyring.destroy('trace/2026-03-02', BEGUN);
     const expected = (await Array.fromAsync(store.readAll({ from: 10 }))).map((event) => opener().open(event));
-    const read = await readAll(['ActionTraced', 'SignedIn'], 10);
+    const read = await readAll(['ActionTraced', 'SignedIn'], 10, openers);
     expect(read.map(({ transcript }) => transcript && opener().revive(transcript))).toEqual(expected);
     expect(expected.filter(({ shredded }) => shredded).length).toBeGreaterThan(800);
   });

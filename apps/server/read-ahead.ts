@@ -1,10 +1,10 @@
 import { on, once } from 'node:events';
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Transcript, workerUrl } from '#event-store';
 import type { OpenedPage, OpenerData, OpenerRequest } from './workers/messages.js';
 
-/** One reads and opens while the other, or the caller, is at work. */
-const OPENERS = 2;
+const MOST_OPENERS = 4;
 /** Pages under way in each: it never waits, and memory stays bounded. */
 const PAGES_AHEAD = 2;
 const HEAP = { maxYoungGenerationSizeMb: 12 };
@@ -26,12 +26,18 @@ type Line = Transcript | { readonly type: string; readonly position: number; rea
 /**
  * A stretch of the embedded log in order, opened by threads of their own while the caller is at work on what came before:
  * opening is half of what a rebuild costs. Errors: those of the threads.
+ * @param cores that the threads may keep busy: one less than the machine has, where the caller is as busy as they are
  */
-export async function* readAhead(stretch: Stretch, signal: AbortSignal): AsyncGenerator<ReadAheadEvent> {
-  const openers = Array.from({ length: OPENERS }, (_, turn) => new Opener({ ...stretch, turn, turns: OPENERS }));
+export async function* readAhead(
+  stretch: Stretch,
+  signal: AbortSignal,
+  cores = availableParallelism() - 1,
+): AsyncGenerator<ReadAheadEvent> {
+  const turns = Math.max(1, Math.min(MOST_OPENERS, cores));
+  const openers = Array.from({ length: turns }, (_, turn) => new Opener({ ...stretch, turn, turns }));
   try {
     for (let turn = 0; ; turn += 1) {
-      const page = await openers[turn % OPENERS]?.next();
+      const page = await openers[turn % turns]?.next();
       if (page === undefined) throw new Error('a thread that opens events has stopped');
       yield* eventsOf(page);
       if (page.upTo >= stretch.to || signal.aborted) return;
@@ -41,7 +47,7 @@ export async function* readAhead(stretch: Stretch, signal: AbortSignal): AsyncGe
   }
 }
 
-/** This side of one thread, which takes one page in OPENERS. */
+/** This side of one thread, which takes its turn at the pages. */
 class Opener {
   private readonly worker: Worker;
   private readonly exited: Promise<unknown>;

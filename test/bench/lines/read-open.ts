@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { EventOpener, SqliteLogReader } from '#event-store';
 import { Keyring } from '#keyring';
 import { eventDefinitions, eventRegistry } from '../../../apps/server/log-contexts.js';
@@ -16,7 +17,7 @@ interface Total {
   seconds: number;
 }
 
-/** Every event of the log read and opened, as a rebuild does it (a thread opens, another uses), against pages left sealed. */
+/** Every event of the log read and opened, as a rebuild does it (threads open, this one uses), against pages left sealed. */
 export const readOpen: Line = {
   names: ['read-open'],
   async measure(bench) {
@@ -31,7 +32,7 @@ export const readOpen: Line = {
         against: 'les mêmes pages lues sans rien ouvrir',
         wanted: [{ of: 'value', bound: 'at-least', threshold: 90_000 }],
         notes: [
-          `${number(opened.events)} événements : un fil lit et ouvre, l’autre les reçoit ; dans un seul fil : ${number(speedOf(alone))} événements/s`,
+          `${number(opened.events)} événements : des fils lisent et ouvrent, un autre reçoit ; dans un seul fil : ${number(speedOf(alone))} événements/s`,
           `remplissage du journal : ${number(folder.fillSpeed)} traces scellées et durables par seconde`,
         ],
       },
@@ -54,7 +55,7 @@ async function measureAll(folder: FilledFolder) {
       await through(reader.readAll({ from, limit: to - from }), raw, () => undefined);
       await through(reader.readAll({ from, limit: ALONE }), alone, (event) => opener.open(event));
       const data = { log, keyring: keys, masterKey, from, to, types };
-      await through(readAhead(data, new AbortController().signal), opened, ({ transcript }) => {
+      await through(readAhead(data, new AbortController().signal, availableParallelism()), opened, ({ transcript }) => {
         if (transcript !== undefined) opener.revive(transcript);
       });
     }
