@@ -1,3 +1,4 @@
+import type { Head } from '#audit/tree';
 import type { Places } from '../places.js';
 
 export interface ProjectorData {
@@ -55,3 +56,16 @@ export interface OpenedPage {
   /** Everything up to here has been read. */
   readonly upTo: number;
 }
+
+export interface TreeData {
+  readonly places: Places;
+  /** Folder of the tree's files. */
+  readonly folder: string;
+  /** Of this process: who else writes the tree is noticed by it. */
+  readonly mark: string;
+}
+
+export type TreeRequest = 'grow' | 'stop';
+
+export type TreeAnswer =
+  { readonly kind: 'grown'; readonly head: Head } | { readonly kind: 'failed'; readonly why: string };
