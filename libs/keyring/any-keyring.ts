@@ -40,3 +40,6 @@ export interface AnyKeyring extends Sealer {
 
   close(): Eventually<void>;
 }
+
+/** Injection token of the `AnyKeyring`. */
+export const KEYRING = Symbol('Keyring');
