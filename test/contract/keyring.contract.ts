@@ -36,10 +36,7 @@ export function keyringContract(name: string, openKeys: () => Promise<OpenedKeys
     });
 
     it('names the key in clear, and the user of a trace by a pseudonym of that day only', async () => {
-      const [today, tomorrow] = [
-        await seal(keyring, ada),
-        await seal(keyring, { ...ada, day: '2026-09-01' }),
-      ];
+      const [today, tomorrow] = [await seal(keyring, ada), await seal(keyring, { ...ada, day: '2026-09-01' })];
       expect((await seal(keyring, identity)).keyId).toBe('identity/0198f000-0000-7000-8000-000000000003');
       expect(today.keyId).toBe('trace/2026-08-31');
       expect(today.tag).toMatch(/^[0-9a-f]{32}$/);
