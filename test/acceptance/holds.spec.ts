@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ManualClock } from '#kernel';
 import {
   type HeldScope,
@@ -11,9 +13,11 @@ import {
   TendHolds,
 } from '#retention';
 import type { Answer } from '../support/client.js';
+import { rebuild } from '../../apps/cli/commands/rebuild.js';
 import { pairings } from '../support/pairings.js';
 import { type Actor, dossierNumber, expected, type Partner, type Person, Story } from '../support/story.js';
-import type { TestServer } from '../support/test-server.js';
+import { startTestServer, type TestServer } from '../support/test-server.js';
+import { dumpViews } from '../support/view-dump.js';
 
 const DAY = '2026-03-02';
 const NOON = Date.parse('2026-03-02T11:00:00Z');
@@ -345,10 +349,17 @@ describe.each(pairings)('legal holds, on $stores', ({ start }) => {
       return expected(await auditor.client.get<ShownHold>(`/api/holds/${holdId}`), 200);
     };
 
-    it('recall their end once, to whoever asked and whoever approved', async () => {
+    it('recall their end once, to whoever asked and whoever approved, at the next turn where that failed', async () => {
       const holdId = await approved('person', lou.accountId);
       await tend('2026-06-15T10:00:00Z');
       expect(letters()).toEqual([]);
+      const { outbox } = test.server.runtime.folder;
+      renameSync(outbox, `${outbox}.away`);
+      writeFileSync(outbox, 'not a folder');
+      await tend('2026-06-16T09:59:45Z');
+      rmSync(outbox);
+      renameSync(`${outbox}.away`, outbox);
+      expect((await shown(holdId)).remindedAt).toBeNull();
       await tend('2026-06-16T10:00:00Z');
       await shown(holdId);
       await tend('2026-06-16T10:00:15Z');
@@ -396,5 +407,53 @@ describe.each(pairings)('legal holds, on $stores', ({ start }) => {
       for await (const event of test.server.runtime.journal.readAll({ prefixes: ['hold-'] }))
         expect(event.shredded || ['HeldTracesReleased', 'HoldFilePurged'].includes(event.type)).toBe(true);
     });
+  });
+});
+
+describe('the view of holds, rebuilt from the log', () => {
+  it('shows the same rows, when some holds have let go of their traces, and some of their file', async () => {
+    const clock = new ManualClock(NOON);
+    const test = await startTestServer({ clock });
+    try {
+      const story = await Story.begin(test);
+      const commune = await story.partner();
+      const principal = await story.arrive(commune.administrators.principal);
+      const userId = await story.register(principal, commune.siret, NOUR);
+      expected(await story.grant(principal, commune.siret, { userId }), 201);
+      const [agent, auditor] = [await story.arrive(NOUR), await story.staff(['trace-auditor'], ODILE)];
+      for (const rank of [3, 4]) expected(await story.consult(agent, dossierNumber(rank)), 200);
+      const ids: string[] = [];
+      for (const [rank, endsOn] of [
+        [3, '2027-03-01'],
+        [4, '2026-03-02'],
+        [5, '2026-03-02'],
+      ] as const) {
+        const asked = { kind: 'dossier', subject: dossierNumber(rank), fromDay: DAY, toDay: DAY, endsOn };
+        const body = { ...asked, motive: 'litigation', text: 'Recours devant le tribunal' };
+        const { holdId } = expected(await auditor.client.post<{ holdId: string }>('/api/holds', body), 201);
+        if (rank !== 5) expected(await story.administrator.client.post(`/api/holds/${holdId}/approval`), 204);
+        ids.push(holdId);
+      }
+      const holds = test.server.app.get<Holds>(HOLDS, { strict: false });
+      expect(await (await holds.inForce(NOON)).preserve(DAY)).toBe(2);
+      const later = Date.parse('2026-10-01T09:00:00Z');
+      const ended = await holds.releaseEnded(NEXT_DAY);
+      expect(ended.keyIds).toEqual([`hold/${ids[1]}.traces`]);
+      expect((await holds.releaseEnded(later)).keyIds).toEqual([`hold/${ids[2]}`]);
+      await test.server.runtime.reached(await test.server.runtime.store.head());
+      await test.server.close();
+      const views = join(test.folder, 'data', 'views');
+      const ofHolds = () => Object.entries(dumpViews(views)).filter(([table]) => table.startsWith('holds.'));
+      const before = ofHolds();
+      expect(before.map(([table, dump]) => [table, dump.split(' ')[0]])).toEqual([
+        ['holds.held_traces', '1'],
+        ['holds.holds', '2'],
+      ]);
+      await rebuild(['holds'], test.environment);
+      expect(ofHolds()).toEqual(before);
+    } finally {
+      await test.server.close();
+      rmSync(test.folder, { recursive: true, force: true });
+    }
   });
 });

@@ -75,7 +75,10 @@ export function traceSearchContract(name: string, open: () => Promise<OpenedTrac
       });
       const [one, other] = ['21340135900012', '99912345800013'];
       const traces = [on(0, '1000001', one), on(1, '1000002', one), on(2, '1000001', other), on(3, '1000001')];
-      const search = await opened.search([...traces, on(4, '1000001', one, 'facility'), on(2_880, '1000001', one)], idOf);
+      const search = await opened.search(
+        [...traces, on(4, '1000001', one, 'facility'), on(2_880, '1000001', one)],
+        idOf,
+      );
       const found = await search.ofObject(legalDayOf(START), { type: 'dossier', ref: '1000001' });
       const wanted = [1, 3, 4].map((position) => ({ id: idOf(position), position, ...traces[position - 1] }));
       expect(found).toEqual(wanted);
