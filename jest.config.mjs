@@ -9,7 +9,7 @@ export default {
   moduleNameMapper: {
     '^#services/(.*)$': '<rootDir>/libs/services/$1/index.ts',
     '^#(.*)/(eventstoredb|postgres)$': '<rootDir>/libs/$1/$2/index.ts',
-    '^#(.*)/log$': '<rootDir>/libs/$1/log.ts',
+    '^#(.*)/(log|tree)$': '<rootDir>/libs/$1/$2.ts',
     '^#(.*)$': '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },

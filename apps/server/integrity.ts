@@ -1,54 +1,72 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Integrity, type KeySpan, loadSigner, noteKey, TreeFollower, type TreeFiles, TreeWriter } from '#audit';
+import {
+  CheckpointSigner,
+  type Head,
+  type Integrity,
+  type KeySpan,
+  loadSigner,
+  noteKey,
+  readHead,
+  TreeFiles,
+} from '#audit';
 import { toInstant } from '#kernel';
 import type { Logger } from 'pino';
 import type { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
+import { TreeThread } from './workers/tree-thread.js';
 
 const EVERY = 1_000;
 
-/** The Merkle tree of this process: it follows the log, a second behind. */
+/** The Merkle tree of this process: it follows the log, a second behind, in a thread of its own. */
 export class IntegrityLog implements Integrity {
+  private latest: Head;
+  private opened: TreeFiles | undefined;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
+  private queued = false;
   private stopping = false;
 
   private constructor(
-    private readonly tree: TreeWriter,
-    private readonly follower: TreeFollower,
+    private readonly folder: string,
+    private readonly thread: TreeThread,
+    private readonly signer: CheckpointSigner,
     readonly keys: readonly KeySpan[],
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.latest = readHead(folder);
+  }
 
-  /** @throws Error where the tree's files are damaged: `temoin verify` says where */
   static open(runtime: Runtime, settings: Settings, logger: Logger): IntegrityLog {
-    const { folder, journal, store, clock, ids } = runtime;
-    const tree = new TreeWriter(folder.integrity, randomBytes(8).toString('hex'));
+    const { folder, journal, clock, ids, places } = runtime;
+    mkdirSync(folder.integrity, { recursive: true, mode: 0o700 });
     const signer = loadSigner(settings.TEMOIN_CHECKPOINT_KEY_FILE ?? join(folder.path, 'checkpoint.key'));
     const keys = noteKey(folder.integrity, signer, toInstant(clock.now()));
     const every = settings.TEMOIN_CHECKPOINT_EVERY * 1000;
-    const page = (after: number, limit: number) => Array.fromAsync(store.readAll({ from: after, limit }));
-    const follower = new TreeFollower({ journal, page, tree, signer, clock, ids, every });
-    return new IntegrityLog(tree, follower, keys, logger);
+    const signing = new CheckpointSigner({ journal, signer, clock, ids, every });
+    const thread = new TreeThread({ places, folder: folder.integrity, mark: randomBytes(8).toString('hex') });
+    return new IntegrityLog(folder.integrity, thread, signing, keys, logger);
   }
 
-  get head() {
-    return this.follower.head;
+  get head(): Head {
+    return this.latest;
   }
 
   get files(): TreeFiles {
-    return this.tree.files;
+    if (this.opened?.head !== this.latest) this.opened = new TreeFiles(this.folder, this.latest);
+    return this.opened;
   }
 
   checkpoint(): string {
-    return this.follower.checkpoint();
+    return this.signer.note(this.head);
   }
 
   /** Brings the tree up to the log now. */
   catchUp(): Promise<void> {
-    const run = this.running.then(() => this.follower.run(() => this.stopping));
+    const run = this.running.then(() => this.run());
     this.running = run.catch((error: unknown) => {
+      if (this.stopping) return;
       // Tried again at the next turn; sign-in and consultations do not wait for the tree.
       this.logger.warn(
         { error: error instanceof Error ? error.message : 'unknown' },
@@ -59,7 +77,14 @@ export class IntegrityLog implements Integrity {
   }
 
   start(): this {
-    this.timer = setInterval(() => void this.catchUp().catch(() => undefined), EVERY);
+    this.timer = setInterval(() => {
+      // A turn that is still at work takes up what is new by itself.
+      if (this.queued) return;
+      this.queued = true;
+      this.catchUp()
+        .catch(() => undefined)
+        .finally(() => (this.queued = false));
+    }, EVERY);
     this.timer.unref();
     return this;
   }
@@ -67,6 +92,13 @@ export class IntegrityLog implements Integrity {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.stopping = true;
+    await this.thread.stop();
     await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const head = await this.thread.grow();
+    if (head.size !== this.latest.size) this.latest = head;
+    await this.signer.signWhenDue(head);
   }
 }

@@ -62,8 +62,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   let app: NestFastifyApplication | undefined;
   let metrics: Metrics | undefined;
+  let integrity: IntegrityLog | undefined;
   try {
-    const integrity = IntegrityLog.open(runtime, settings, logger);
+    integrity = IntegrityLog.open(runtime, settings, logger);
     app = await createApp(runtime, settings, logger, integrity);
     await app.init();
     metrics = new Metrics(app.get(Health));
@@ -87,12 +88,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           () => housekeeping.stop(),
           () => app?.close(),
           () => metrics?.close(),
-          () => integrity.stop(),
+          () => integrity?.stop(),
           () => runtime.close(),
         ]),
     };
   } catch (error) {
-    await stop([() => metrics?.close(), () => app?.close(), () => runtime.close()]);
+    await stop([() => metrics?.close(), () => app?.close(), () => integrity?.stop(), () => runtime.close()]);
     throw error;
   }
 }

@@ -4,9 +4,8 @@ export { type Checkpoint, checkpointText, parseCheckpoint } from './domain/check
 export { NoteSigner, NoteVerifier, parseNote } from './domain/signed-note.js';
 export { verifyConsistency, verifyInclusion } from './domain/proofs.js';
 export { type KeySpan, loadSigner, noteKey, readKeys } from './tree/signing-key.js';
-export { type TreeHead, TreeFiles } from './tree/tree-reader.js';
-export { TreeTaken, TreeWriter } from './tree/tree-writer.js';
-export { type FollowerOptions, TreeFollower } from './use-cases/follow-log/tree-follower.js';
+export * from './tree.js';
+export { CheckpointSigner, type SigningOptions } from './use-cases/follow-log/checkpoint-signer.js';
 export type { Fault, FaultKind, Verified } from './use-cases/verify/findings.js';
 export { verifyLog, type VerifyOptions } from './use-cases/verify/verify-log.js';
 export { AuditModule, INTEGRITY, type Integrity } from './audit.module.js';

@@ -6,4 +6,4 @@ export { SqliteLogReader } from './sqlite/sqlite-log-reader.js';
 export { workerUrl } from './sqlite/worker-url.js';
 export { Decisions, type Decided } from './decisions.js';
 export { EventRegistry } from './event-registry.js';
-export { EventOpener, Journal } from './journal.js';
+export { EventOpener, Journal, type Transcript } from './journal.js';

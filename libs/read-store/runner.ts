@@ -17,8 +17,11 @@ export interface EndOfHistory {
 
 /** The log as the runner follows it. */
 export interface Feed<Raw extends RawEvent> {
-  /** Catch-up, then live, exclusive of `from`. */
-  follow(from: number, signal: AbortSignal): AsyncIterable<Raw | EndOfHistory>;
+  /**
+   * Catch-up, then live, exclusive of `from`. @param types those that are wanted: others may be left out, or told by
+   * where they stand alone
+   */
+  follow(from: number, signal: AbortSignal, types: ReadonlySet<string>): AsyncIterable<Raw | EndOfHistory>;
   open(raw: Raw): ReadEvent;
   /** Fetches what opening these will need, where that takes a journey: called once per batch, just before `open`. */
   readonly prepare?: ((raws: readonly Raw[]) => Promise<void> | undefined) | undefined;
@@ -61,8 +64,9 @@ export class ProjectionRunner<Raw extends RawEvent> {
   async run(signal: AbortSignal, once = false): Promise<void> {
     if (this.running.size === 0) return;
     const from = Math.min(...[...this.running].map((target) => target.checkpoint));
+    const types = new Set([...this.wanted.values()].flatMap((wanted) => [...wanted]));
     let batch: Raw[] = [];
-    for await (const item of this.feed.follow(from, signal)) {
+    for await (const item of this.feed.follow(from, signal, types)) {
       if ('caughtUp' in item) {
         await this.apply(batch, item.position, true);
         batch = [];

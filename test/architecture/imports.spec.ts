@@ -43,7 +43,7 @@ const PURE = /^libs\/(?:services\/)?[^/]+\/(?:domain|projections\/[^/]+\/project
 const IMPURE = /^(?:@nestjs\/|@fastify\/|fastify|better-sqlite3|kysely|pg|node:fs|node:net|node:http)/;
 
 /** What a context brings to the log, without its web side; adapters whose client is loaded only where it is used. */
-const SECOND_DOOR = /\/(?:log|postgres|eventstoredb)$/;
+const SECOND_DOOR = /\/(?:log|tree|postgres|eventstoredb)$/;
 
 const libraryOf = (path: string): string | undefined => /^libs\/(services\/[^/]+|[^/]+)\//.exec(path)?.[1];
 

@@ -3,7 +3,16 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { auditEvents, NoteSigner, TreeFiles, TreeFollower, TreeWriter, type Verified, verifyLog } from '#audit';
+import {
+  auditEvents,
+  CheckpointSigner,
+  NoteSigner,
+  TreeFiles,
+  TreeGrower,
+  TreeWriter,
+  type Verified,
+  verifyLog,
+} from '#audit';
 import { EventRegistry, Journal, type NewEvent, SqliteEventStore, SqliteLogReader } from '#event-store';
 import { randomIds } from '../../apps/server/ids.js';
 
@@ -32,18 +41,19 @@ async function follow(folder: string, key: NoteSigner, at = 1_790_000_000_000): 
   const store = await SqliteEventStore.open({ file: join(folder, 'log.db') });
   try {
     const journal = new Journal(store, new EventRegistry(auditEvents), nobody, randomIds, () => '2026-11-24');
-    const follower = new TreeFollower({
+    const page = (from: number, limit: number) => Array.fromAsync(store.readAll({ from, limit }));
+    const grower = new TreeGrower(page, new TreeWriter(join(folder, 'integrity'), `${at}`));
+    const signing = new CheckpointSigner({
       journal,
-      page: (after, limit) => Array.fromAsync(store.readAll({ from: after, limit })),
-      tree: new TreeWriter(join(folder, 'integrity'), `${at}`),
       signer: key,
       clock: { now: () => at },
       ids: randomIds,
       every: 1000,
     });
-    await follower.run();
-    await follower.run();
-    return follower.checkpoint();
+    await signing.signWhenDue(await grower.run());
+    const head = await grower.run();
+    await signing.signWhenDue(head);
+    return signing.note(head);
   } finally {
     await store.close();
   }

@@ -1,3 +1,4 @@
+import type { Head } from '#audit/tree';
 import type { Places } from '../places.js';
 
 export interface ProjectorData {
@@ -28,3 +29,43 @@ export type ProjectorMessage =
   /** The whole run broke (a full disk, say) and is tried again. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ended' };
+
+/** A stretch of the embedded log, read and opened in a thread of its own. */
+export interface OpenerData {
+  /** File of the log. */
+  readonly log: string;
+  /** File of the keyring. */
+  readonly keyring: string;
+  readonly masterKey: Uint8Array;
+  /** Exclusive. */
+  readonly from: number;
+  /** Inclusive. */
+  readonly to: number;
+  /** Types of event that are wanted. */
+  readonly types: ReadonlySet<string>;
+  /** This thread takes one page in so many: that of its turn, from 0. */
+  readonly turn: number;
+  readonly turns: number;
+}
+
+export type OpenerRequest = 'more' | 'stop';
+
+export interface OpenedPage {
+  /** JSON: transcripts, and what could not be opened. */
+  readonly text: string;
+  /** Everything up to here has been read. */
+  readonly upTo: number;
+}
+
+export interface TreeData {
+  readonly places: Places;
+  /** Folder of the tree's files. */
+  readonly folder: string;
+  /** Of this process: who else writes the tree is noticed by it. */
+  readonly mark: string;
+}
+
+export type TreeRequest = 'grow' | 'stop';
+
+export type TreeAnswer =
+  { readonly kind: 'grown'; readonly head: Head } | { readonly kind: 'failed'; readonly why: string };

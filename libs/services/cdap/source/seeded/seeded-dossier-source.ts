@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Dossier } from '../../domain/dossier.js';
 import type { DossierSource } from '../dossier-source.js';
 import { mix, seedOf } from './draw.js';
@@ -6,14 +7,16 @@ import { invent } from './invent.js';
 const FIRST_NUMBER = 1_000_000;
 const NUMBERS = 9_000_000;
 const MOST = NUMBERS / 2;
+const MOST_KEPT = 2_000;
 
 /**
  * Invented dossiers for the demonstration and the tests: each is made when asked for, from the seed and its number,
- * and none is kept. Numbers go by pairs from 1000000; exactly one of each pair exists, and the seed says which, so
+ * and only the latest are kept. Numbers go by pairs from 1000000; exactly one of each pair exists, and the seed says which, so
  * that a mistyped number meets nobody about one time in two. They stand for whichever Caf asks.
  */
 export class SeededDossierSource implements DossierSource {
   private readonly seed: number;
+  private readonly recent = new LRUCache<string, Dossier>({ max: MOST_KEPT });
 
   /**
    * @param seed any integer, or any text.
@@ -36,7 +39,10 @@ export class SeededDossierSource implements DossierSource {
   async find(number: string): Promise<Dossier | undefined> {
     const offset = Number(number) - FIRST_NUMBER;
     if (!(offset >= 0 && offset < 2 * this.count)) return undefined;
-    return this.numberAt(Math.floor(offset / 2)) === number ? invent(this.seed, number) : undefined;
+    if (this.numberAt(Math.floor(offset / 2)) !== number) return undefined;
+    let dossier = this.recent.get(number);
+    if (dossier === undefined) this.recent.set(number, (dossier = invent(this.seed, number)));
+    return dossier;
   }
 
   /**

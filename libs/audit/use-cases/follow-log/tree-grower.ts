@@ -1,0 +1,40 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { StoredEvent } from '#event-store';
+import type { Head } from '../../tree/tree-reader.js';
+import type { TreeWriter } from '../../tree/tree-writer.js';
+
+const PAGE = 500;
+/** Events between two commits where the tree is far behind: each waits several times for the disk. */
+const A_COMMIT = 5_000;
+
+/** The next events after a position. */
+export type Page = (after: number, limit: number) => Promise<readonly StoredEvent[]>;
+
+/** Brings a tree up to its log. Needs no key: any thread can run it. */
+export class TreeGrower {
+  constructor(
+    private readonly page: Page,
+    private readonly tree: TreeWriter,
+  ) {}
+
+  /** Takes up what is new, and commits it. Errors: of the tree and of the store. */
+  async run(stopped: () => boolean = () => false): Promise<Head> {
+    const { tree } = this;
+    let uncommitted = 0;
+    let position = tree.head.position;
+    while (!stopped()) {
+      const events = await this.page(position, PAGE);
+      for (const event of events) tree.append(event);
+      uncommitted += events.length;
+      if (uncommitted > 0 && (events.length === 0 || uncommitted >= A_COMMIT)) {
+        tree.commit();
+        uncommitted = 0;
+      }
+      if (events.length === 0) break;
+      position = events.at(-1)?.position ?? position;
+      await breathe();
+    }
+    if (uncommitted > 0) tree.commit();
+    return tree.head;
+  }
+}
