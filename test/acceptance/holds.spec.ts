@@ -332,7 +332,13 @@ describe.each(pairings)('legal holds, on $stores', ({ start }) => {
       expect(due).toEqual({ days: [{ day: DAY, keyIds }], keyIds: [`hold/${onDossier}.traces`] });
       expect(keyIds).toHaveLength(1);
 
-      expect(await holds.releaseEnded(clock.now())).toEqual(due);
+      const destroy = runtime.keyring.destroy.bind(runtime.keyring);
+      runtime.keyring.destroy = () => {
+        throw new Error('stopped half way');
+      };
+      await expect(holds.releaseEnded(clock.now())).rejects.toThrow('stopped half way');
+      runtime.keyring.destroy = destroy;
+      expect(await holds.releaseEnded(clock.now())).toEqual({ days: [], keyIds: due.keyIds });
       expect(await holds.releaseEnded(clock.now())).toEqual({ days: [], keyIds: [] });
       for (const rank of [3, 4, 5]) expect(await readable(dossierNumber(rank))).toEqual([]);
       expect(await Array.fromAsync(runtime.journal.readStream(`hold-${onDossier}.traces`))).toEqual([]);
