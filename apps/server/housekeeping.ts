@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import { ExpireSessions } from '#identity';
+import { TendHolds } from '#retention';
 import { traceInterruptedActs } from './recovery.js';
 import type { Runtime } from './runtime.js';
 
@@ -38,6 +39,9 @@ export class Housekeeping {
     // A session past its end is refused all the same.
     await this.attempt('sessions could not be expired', () =>
       this.app.get(CommandBus).execute(new ExpireSessions(this.runtime.clock.now())),
+    );
+    await this.attempt('holds could not be tended', () =>
+      this.app.get(CommandBus).execute(new TendHolds(this.runtime.clock.now())),
     );
     this.turns += 1;
     if (this.runtime.shared && this.turns % TURNS_TO_RECOVERY === 0) {

@@ -5,7 +5,7 @@ import { identityEvents, identityViews } from '#identity/log';
 import { partnersEvents, partnersViews } from '#partners/log';
 import type { ViewGroup } from '#read-store';
 import { requestsEvents } from '#requests/log';
-import { retentionEvents } from '#retention/log';
+import { holdsViews, retentionEvents } from '#retention/log';
 import { traceEvents, tracesViews } from '#traces/log';
 
 /** Everything that the contexts bring to the log, gathered once for the server, its threads, the CLI and the tests. */
@@ -21,4 +21,4 @@ export const eventDefinitions = [
 
 export const eventRegistry = (): EventRegistry => new EventRegistry(eventDefinitions);
 
-export const viewGroups: readonly ViewGroup[] = [identityViews, partnersViews, rightsViews, tracesViews];
+export const viewGroups: readonly ViewGroup[] = [identityViews, partnersViews, rightsViews, tracesViews, holdsViews];

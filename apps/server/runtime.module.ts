@@ -10,6 +10,7 @@ import {
   SmtpDelivery,
 } from '#identity';
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
+import { KEYRING } from '#keyring';
 import { Views } from '#read-store';
 import { TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './log-contexts.js';
@@ -25,6 +26,7 @@ export class RuntimeModule {
       { provide: Runtime, useValue: runtime },
       { provide: Decisions, useValue: runtime.decisions },
       { provide: Journal, useValue: runtime.journal },
+      { provide: KEYRING, useValue: runtime.keyring },
       { provide: Views, useValue: runtime.views },
       { provide: TraceSearch, useValue: runtime.search },
       { provide: TRACE_SINK, useValue: runtime.recorder },

@@ -7,8 +7,9 @@ export {
   UnknownKey,
   WrongMasterKey,
 } from './errors.js';
-export type { AnyKeyring, KeyKind } from './any-keyring.js';
+export { type AnyKeyring, KEYRING, type KeyKind } from './any-keyring.js';
 export { Keyring, type KeyringOptions } from './keyring.js';
+export type { KeptKey } from './kept-keys.js';
 export type { KeyListing } from './key-file.js';
 export { legalDayOf } from './legal-day.js';
 export { loadMasterKey, type MasterKey, type MasterKeySource } from './master-key.js';

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { KeyringUnreadable } from './errors.js';
+import { dayKeyId, KEPT, type WrappedKept } from './kept-keys.js';
 
 const SCHEMA_VERSION = 1;
 const BUSY_MS = 5000;
@@ -57,14 +58,43 @@ export class KeyFile {
   }
 
   /** Overwrites the wrapped bytes wherever this file and its WAL hold them. Repeating it is harmless. */
-  destroy(id: string, at: number): void {
+  destroy(ids: readonly string[], at: number): void {
+    const sql = 'UPDATE keys SET wrapped = NULL, destroyed_at = ? WHERE id = ? AND wrapped IS NOT NULL';
+    const update = this.db.prepare(sql);
     this.db.transaction(() => {
-      const sql = 'UPDATE keys SET wrapped = NULL, destroyed_at = ? WHERE id = ? AND wrapped IS NOT NULL';
-      if (this.db.prepare(sql).run(at, id).changes > 0) {
-        this.db.exec("UPDATE facts SET value = value + 1 WHERE name = 'destructions'");
-      }
+      const gone = ids.reduce((sum, id) => sum + update.run(at, id).changes, 0);
+      this.db.prepare("UPDATE facts SET value = value + ? WHERE name = 'destructions'").run(gone);
     })();
     this.emptyWal();
+  }
+
+  /**
+   * Durable once this returns. One that stands already is left as it is; one that was released is kept anew, since the
+   * day's key could still make it. @returns false, and keeps none, where the day's key is destroyed.
+   */
+  keep(day: string, keys: readonly WrappedKept[]): boolean {
+    const insert = this.db.prepare(
+      `INSERT INTO keys VALUES (?, '${KEPT}', ?, ?, NULL) ON CONFLICT (id) DO UPDATE
+       SET wrapped = excluded.wrapped, created_at = excluded.created_at, destroyed_at = NULL WHERE wrapped IS NULL`,
+    );
+    return this.db
+      .transaction(() => {
+        if (!this.find(dayKeyId(day))?.wrapped) return false;
+        for (const key of keys) insert.run(key.id, key.wrapped, key.createdAt);
+        return true;
+      })
+      .immediate();
+  }
+
+  /** In order of id. @param day undefined: of all days. */
+  kept(day?: string): WrappedKept[] {
+    const prefix = dayKeyId(day ?? '');
+    return this.db
+      .prepare<[string, string], WrappedKept>(
+        `SELECT id, wrapped, created_at AS createdAt FROM keys
+         WHERE kind = '${KEPT}' AND id > ? AND id < ? AND wrapped IS NOT NULL ORDER BY id`,
+      )
+      .all(prefix, `${prefix}~`);
   }
 
   /** Grows with every destruction, by whatever thread. */

@@ -139,6 +139,24 @@ describe('a destroyed key', () => {
     expect(wrapped.filter((bytes) => left.includes(bytes))).toHaveLength(wrapped.length - gone.length);
   });
 
+  it('[S5.3.2-a] leaves none of the wrapped bytes of a kept key in any file once it is released', () => {
+    const subjects = Array.from({ length: 60 }, (_, n) => `0198f000-0000-7000-8000-${String(n).padStart(12, '0')}`);
+    for (const subject of subjects) seal({ kind: 'trace', day: '2026-08-31', subject });
+    keyring.keepDerived('2026-08-31', subjects, at);
+    keyring.destroy('trace/2026-08-31', at);
+    const reader = new Database(file, { readonly: true });
+    const rows = reader.prepare<[], { wrapped: Buffer }>("SELECT wrapped FROM keys WHERE kind = 'kept'").all();
+    reader.close();
+    const held = () => Buffer.concat(readdirSync(folder).map((name) => readFileSync(join(folder, name))));
+    const before = held();
+    expect(rows.filter(({ wrapped }) => before.includes(wrapped))).toHaveLength(60);
+    expect(subjects.filter((subject) => before.includes(subject))).toEqual([]);
+
+    expect(keyring.releaseKept('2026-08-31', subjects.slice(0, 20), at)).toHaveLength(40);
+    const after = held();
+    expect(rows.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toHaveLength(20);
+  });
+
   it('can be destroyed again: the first date stays', () => {
     seal(identity);
     keyring.destroy(`identity/${identity.id}`, at + 1);

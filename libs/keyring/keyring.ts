@@ -2,7 +2,8 @@ import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Clock, systemClock } from '#kernel';
 import type { AnyKeyring, KeyKind } from './any-keyring.js';
-import { UnknownKey, WrongMasterKey } from './errors.js';
+import { KeyDestroyed, UnknownKey, WrongMasterKey } from './errors.js';
+import { dayKeyId, type KEPT, type KeptKey, partsOf, type WrappedKept } from './kept-keys.js';
 import { KeyFile, type KeyListing, type WrappedKey } from './key-file.js';
 import { SealingKeys } from './sealing-keys.js';
 
@@ -66,9 +67,7 @@ export class Keyring extends SealingKeys implements AnyKeyring {
    */
   destroy(keyId: string, at: number): void {
     if (this.file.find(keyId) === undefined) throw new UnknownKey(keyId);
-    this.forgetKeys();
-    this.file.destroy(keyId, at);
-    this.destructions = this.file.destructions();
+    this.destroyAll([keyId], at);
   }
 
   /** Notices keys that another thread destroyed. One indexed read: to be called once per batch. */
@@ -80,8 +79,24 @@ export class Keyring extends SealingKeys implements AnyKeyring {
   }
 
   /** Every key ever made, in order of id. */
-  keys(kind?: KeyKind): KeyListing[] {
+  keys(kind?: KeyKind | typeof KEPT): KeyListing[] {
     return this.file.list(kind);
+  }
+
+  /** @throws UnknownKey, KeyDestroyed */
+  keepDerived(day: string, subjects: readonly string[], at: number): void {
+    if (!this.file.keep(day, this.wrapDerived(day, subjects, at))) throw new KeyDestroyed(dayKeyId(day));
+  }
+
+  kept(day?: string): KeptKey[] {
+    return this.listed(this.file.kept(day));
+  }
+
+  releaseKept(day: string, subjectsThatStay: readonly string[], at: number): string[] {
+    const stay = new Set(subjectsThatStay);
+    const ids = this.kept(day).flatMap(({ id, subject }) => (stay.has(subject) ? [] : [id]));
+    this.destroyAll(ids, at);
+    return ids;
   }
 
   close(): void {
@@ -95,6 +110,16 @@ export class Keyring extends SealingKeys implements AnyKeyring {
 
   protected add(keyId: string, kind: KeyKind, wrapped: Buffer): void {
     this.file.add(keyId, kind, wrapped, this.clock.now());
+  }
+
+  protected findKept(keyId: string): WrappedKept[] {
+    return this.file.kept(partsOf(keyId).day);
+  }
+
+  private destroyAll(keyIds: readonly string[], at: number): void {
+    this.forgetKeys();
+    this.file.destroy(keyIds, at);
+    this.destructions = this.file.destructions();
   }
 
   private checkMasterKey(readonly: boolean): void {

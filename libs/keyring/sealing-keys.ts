@@ -5,6 +5,7 @@ import type { KeyKind } from './any-keyring.js';
 import { payloadKey, tagOf, traceKey } from './derivation.js';
 import { Envelope } from './envelope.js';
 import { KeyDestroyed, TamperedPayload, UnknownKey } from './errors.js';
+import { dayKeyId, isDayKey, type KeptKey, partsOf, unwrapKept, type WrappedKept, wrapKept } from './kept-keys.js';
 import type { WrappedKey } from './key-file.js';
 import { PairCache } from './pair-cache.js';
 
@@ -18,8 +19,12 @@ interface SealingKey {
   readonly key: KeyObject;
 }
 
-/** A data key opened, or known to be destroyed (which is for ever). */
-type DataKey = KeyObject | 'destroyed';
+/** Known to be destroyed, which is for ever; a legal day's may leave payload keys that were kept, by tag. */
+class Destroyed {
+  constructor(readonly kept: ReadonlyMap<string, KeyObject> = new Map()) {}
+}
+
+type DataKey = KeyObject | Destroyed;
 
 /** Seals and opens with keys at hand; payload keys are derived and cached, bounded. Where keys are kept is its heirs' matter. */
 export abstract class SealingKeys implements Sealer {
@@ -65,6 +70,9 @@ export abstract class SealingKeys implements Sealer {
   /** A key that is not at hand; undefined where it was never made. */
   protected abstract find(keyId: string): WrappedKey | undefined;
 
+  /** Kept keys of a legal day whose own key is destroyed and not at hand. */
+  protected abstract findKept(keyId: string): readonly WrappedKept[];
+
   /** Keeps a new key, durable before this returns; one that stands already is left as it is. */
   protected abstract add(keyId: string, kind: KeyKind, wrapped: Buffer): void;
 
@@ -72,11 +80,33 @@ export abstract class SealingKeys implements Sealer {
     return this.dataKeys.get(keyId) !== undefined;
   }
 
-  /** Takes a key at hand. @throws TamperedPayload */
-  protected admit(keyId: string, { wrapped }: WrappedKey): DataKey {
-    const dataKey = wrapped === null ? 'destroyed' : this.unwrap(keyId, wrapped);
+  /** Takes a key at hand. @param kept what outlives it, where it is a legal day's and destroyed. @throws TamperedPayload */
+  protected admit(keyId: string, { wrapped }: WrappedKey, kept: readonly WrappedKept[]): DataKey {
+    const dataKey = wrapped === null ? this.destroyed(kept) : this.unwrap(keyId, wrapped);
     this.dataKeys.set(keyId, dataKey);
     return dataKey;
+  }
+
+  /** What keeps these users' payload keys of a day whose key is at hand. @throws UnknownKey, KeyDestroyed */
+  protected wrapDerived(day: string, subjects: readonly string[], at: number): WrappedKept[] {
+    const keyId = dayKeyId(day);
+    const dayKey = this.dataKey(keyId);
+    if (dayKey === undefined) throw new UnknownKey(keyId);
+    if (dayKey instanceof Destroyed) throw new KeyDestroyed(keyId);
+    return subjects.map((subject) => ({
+      ...wrapKept(this.envelope, this.master, dayKey, day, subject),
+      createdAt: at,
+    }));
+  }
+
+  /** @throws TamperedPayload */
+  protected listed(kept: readonly WrappedKept[]): KeptKey[] {
+    return kept.map((one) => ({
+      id: one.id,
+      ...partsOf(one.id),
+      subject: unwrapKept(this.envelope, this.master, one).subject,
+      keptAt: one.createdAt,
+    }));
   }
 
   /** A new data key, wrapped. */
@@ -107,7 +137,7 @@ export abstract class SealingKeys implements Sealer {
     if (found === undefined) {
       const keyId = keyIdOf(reference);
       const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
-      if (dataKey === 'destroyed') throw new KeyDestroyed(keyId);
+      if (dataKey instanceof Destroyed) throw new KeyDestroyed(keyId);
       const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
       const key = this.derive(keyId, dataKey, tag);
       found = tag === undefined ? { keyId, key } : { keyId, tag, key };
@@ -121,7 +151,7 @@ export abstract class SealingKeys implements Sealer {
     if (found !== undefined) return found;
     const dataKey = this.dataKey(keyId);
     if (dataKey === undefined) throw new UnknownKey(keyId);
-    return dataKey === 'destroyed' ? undefined : this.derive(keyId, dataKey, tag);
+    return dataKey instanceof Destroyed ? dataKey.kept.get(tag ?? '') : this.derive(keyId, dataKey, tag);
   }
 
   private derive(keyId: string, dataKey: KeyObject, tag: string | undefined): KeyObject {
@@ -134,7 +164,8 @@ export abstract class SealingKeys implements Sealer {
     const known = this.dataKeys.get(keyId);
     if (known !== undefined) return known;
     const row = this.find(keyId);
-    return row === undefined ? undefined : this.admit(keyId, row);
+    if (row === undefined) return undefined;
+    return this.admit(keyId, row, row.wrapped === null && isDayKey(keyId) ? this.findKept(keyId) : []);
   }
 
   private create(keyId: string, kind: KeyKind): DataKey {
@@ -142,6 +173,11 @@ export abstract class SealingKeys implements Sealer {
     const dataKey = this.dataKey(keyId);
     if (dataKey === undefined) throw new Error(`the key ${keyId} was not kept`);
     return dataKey;
+  }
+
+  private destroyed(kept: readonly WrappedKept[]): Destroyed {
+    const keys = kept.map((one) => [partsOf(one.id).tag, unwrapKept(this.envelope, this.master, one).key] as const);
+    return new Destroyed(new Map(keys));
   }
 
   private unwrap(keyId: string, wrapped: Buffer): KeyObject {

@@ -1,2 +1,6 @@
+import { holdMessages } from './hold-messages.js';
+
 /** Texts of this context's refusals, by code. */
-export const retentionMessages: Readonly<Record<string, { fr: string; en: string }>> = {};
+export const retentionMessages: Readonly<Record<string, { fr: string; en: string }>> = {
+  ...holdMessages,
+};

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import Database from 'better-sqlite3';
 import { Keyring, loadMasterKey } from '#keyring';
+import { viewGroups } from '../../apps/server/log-contexts.js';
 
 const PROJECT = join(import.meta.dirname, '..', '..');
 const NODE = join(PROJECT, 'node_modules', '.bin', 'node');
 const TEMOIN = join(PROJECT, 'apps', 'cli', 'temoin.mjs');
 const COMMUNE = join(PROJECT, 'examples', 'commune-21340135900012.yaml');
 const UNTIL = '2026-11-20T12:00:00+01:00';
+const GROUPS = viewGroups.map(({ name }) => name).join(', ');
 const DEMO = ['demo', '--only-fill', '--traces', '1500', '--until', UNTIL];
 
 interface Ended {
@@ -77,7 +79,7 @@ describe('temoin, the command line', () => {
     [['partner', 'import'], 'il manque un argument : fichier'],
     [['partner', 'import', COMMUNE, '--url', 'ftp://x'], 'http:// ou https://'],
     [['rebuild', '--fast'], 'option inconnue : --fast'],
-    [['rebuild', 'nope'], 'vue inconnue : nope (acceptées : identity, partners, rights, traces)'],
+    [['rebuild', 'nope'], `vue inconnue : nope (acceptées : ${GROUPS})`],
     [['demo', '--traces', 'beaucoup'], 'un nombre entier de 500 à'],
     [['demo', '--until', '2999-01-01T00:00:00Z'], 'un instant déjà passé'],
   ])('ends with 2 on %j, saying what is accepted', async (args, said) => {
@@ -160,7 +162,7 @@ describe('temoin, the command line', () => {
     const before = rowsOf(join(folder('demo'), 'views'));
     const rebuilt = await temoin('demo', 'rebuild');
     expect(rebuilt).toMatchObject({ code: 0, out: '' });
-    expect(rebuilt.err).toMatch(/Vues reconstruites : identity, partners, rights, traces \(.*\/s\)/);
+    expect(rebuilt.err).toMatch(new RegExp(`Vues reconstruites : ${GROUPS} \\(.*/s\\)`));
     const after = rowsOf(join(folder('demo'), 'views'));
     expect(Object.keys(after).length).toBeGreaterThan(100);
     expect(after).toEqual(before);

@@ -36,10 +36,7 @@ export function keyringContract(name: string, openKeys: () => Promise<OpenedKeys
     });
 
     it('names the key in clear, and the user of a trace by a pseudonym of that day only', async () => {
-      const [today, tomorrow] = [
-        await seal(keyring, ada),
-        await seal(keyring, { ...ada, day: '2026-09-01' } as KeyReference),
-      ];
+      const [today, tomorrow] = [await seal(keyring, ada), await seal(keyring, { ...ada, day: '2026-09-01' })];
       expect((await seal(keyring, identity)).keyId).toBe('identity/0198f000-0000-7000-8000-000000000003');
       expect(today.keyId).toBe('trace/2026-08-31');
       expect(today.tag).toMatch(/^[0-9a-f]{32}$/);
@@ -116,7 +113,7 @@ export function keyringContract(name: string, openKeys: () => Promise<OpenedKeys
       await expect(open(keyring, unknown)).rejects.toThrow(UnknownKey);
       await expect(open(keyring, unknown)).rejects.toThrow('keyring.unknown-key');
       await expect(attempt(() => keyring.destroy('trace/2026-01-01', at))).rejects.toThrow(UnknownKey);
-      await seal(keyring, { ...ada, day: '2026-01-01' } as KeyReference);
+      await seal(keyring, { ...ada, day: '2026-01-01' });
       await expect(open(keyring, unknown)).rejects.toThrow(TamperedPayload);
     });
 
@@ -131,6 +128,98 @@ export function keyringContract(name: string, openKeys: () => Promise<OpenedKeys
     it('opens for its own master key only', async () => {
       await expect(keys.keyring({ masterKey: randomBytes(32) })).rejects.toThrow(WrongMasterKey);
       await expect(keys.keyring({ masterKey: randomBytes(32), readonly: true })).rejects.toThrow(WrongMasterKey);
+    });
+
+    describe('a legal day of which one user’s key is kept', () => {
+      const day = '2026-08-31';
+      const keptId = (tag: string | undefined) => `trace/${day}/${tag}`;
+
+      it('opens that user’s events and nobody else’s once the day’s key is destroyed, here and elsewhere', async () => {
+        const other = await keys.keyring({ readonly: true });
+        const [held, neighbour] = [await seal(keyring, ada), await seal(keyring, bob)];
+        expect([await open(other, held), await open(other, neighbour)]).toEqual([text, text]);
+        await keyring.keepDerived(day, [ada.subject], at);
+        await keyring.destroy(`trace/${day}`, at);
+        await other.refresh();
+        const late = await keys.keyring({ readonly: true });
+        for (const one of [keyring, other, late])
+          expect([await open(one, held), await open(one, neighbour)]).toEqual([text, undefined]);
+      });
+
+      it('still finds what was altered, and seals nothing for anybody', async () => {
+        const held = await seal(keyring, ada);
+        await keyring.keepDerived(day, [ada.subject], at);
+        await keyring.destroy(`trace/${day}`, at);
+        await expect(open(keyring, held, Buffer.from('elsewhere'))).rejects.toThrow(TamperedPayload);
+        for (const reference of [ada, bob]) await expect(seal(keyring, reference)).rejects.toThrow(KeyDestroyed);
+        await expect(seal(await keys.keyring(), ada)).rejects.toThrow(KeyDestroyed);
+      });
+
+      it('lists what is kept; its id tells the pseudonym and not the account', async () => {
+        const { tag } = await seal(keyring, ada);
+        const later = { ...ada, day: '2026-09-01' };
+        await seal(keyring, later);
+        await keyring.keepDerived(day, [ada.subject], at);
+        await keyring.keepDerived(later.day, [ada.subject], at + 1);
+        const kept = { id: keptId(tag), day, tag, subject: ada.subject, keptAt: at };
+        expect(await keyring.kept(day)).toEqual([kept]);
+        expect((await keyring.kept()).map((one) => [one.day, one.subject, one.keptAt])).toEqual([
+          [day, ada.subject, at],
+          [later.day, ada.subject, at + 1],
+        ]);
+        expect((await keyring.keys('kept')).map(({ id }) => id)).toContain(keptId(tag));
+        expect((await keyring.keys('trace')).map(({ id }) => id)).toEqual([`trace/${day}`, `trace/${later.day}`]);
+        expect(JSON.stringify(await keyring.keys())).not.toContain(ada.subject);
+      });
+
+      it('keeps again without harm: the first date stays', async () => {
+        const held = await seal(keyring, ada);
+        await keyring.keepDerived(day, [ada.subject, bob.subject], at);
+        await keyring.keepDerived(day, [ada.subject], at + 5);
+        await keyring.keepDerived(day, [], at + 5);
+        expect((await keyring.kept(day)).map((one) => one.keptAt)).toEqual([at, at]);
+        await keyring.destroy(`trace/${day}`, at);
+        expect(await open(keyring, held)).toBe(text);
+      });
+
+      it('refuses to keep anything of a day whose key is destroyed, or was never made', async () => {
+        const other = await keys.keyring();
+        await seal(other, ada);
+        await keyring.destroy(`trace/${day}`, at);
+        for (const one of [keyring, other])
+          await expect(attempt(() => one.keepDerived(day, [ada.subject], at))).rejects.toThrow(KeyDestroyed);
+        await expect(attempt(() => keyring.keepDerived('2026-01-01', [ada.subject], at))).rejects.toThrow(UnknownKey);
+        expect(await keyring.kept()).toEqual([]);
+      });
+
+      it('releases for ever all but those that stay, and is noticed elsewhere', async () => {
+        const other = await keys.keyring({ readonly: true });
+        const [held, released] = [await seal(keyring, ada), await seal(keyring, bob)];
+        await keyring.keepDerived(day, [ada.subject, bob.subject], at);
+        await keyring.destroy(`trace/${day}`, at);
+        await other.refresh();
+        expect([await open(other, held), await open(other, released)]).toEqual([text, text]);
+        expect(await keyring.releaseKept(day, [ada.subject], at)).toEqual([keptId(released.tag)]);
+        expect(await keyring.releaseKept(day, [ada.subject], at)).toEqual([]);
+        await other.refresh();
+        for (const one of [keyring, other, await keys.keyring()])
+          expect([await open(one, held), await open(one, released)]).toEqual([text, undefined]);
+        await expect(attempt(() => keyring.keepDerived(day, [bob.subject], at))).rejects.toThrow(KeyDestroyed);
+        expect((await keyring.kept()).map((one) => one.subject)).toEqual([ada.subject]);
+        expect(await keyring.releaseKept(day, [], at)).toHaveLength(1);
+        expect(await open(keyring, held)).toBeUndefined();
+      });
+
+      it('is kept anew where it was released before the day’s key was destroyed', async () => {
+        const held = await seal(keyring, ada);
+        await keyring.keepDerived(day, [ada.subject], at);
+        await keyring.releaseKept(day, [], at);
+        await keyring.keepDerived(day, [ada.subject], at + 1);
+        await keyring.destroy(`trace/${day}`, at + 2);
+        expect(await open(keyring, held)).toBe(text);
+        await keyring.destroy(keptId(held.tag), at + 3);
+        expect(await open(keyring, held)).toBeUndefined();
+      });
     });
   });
 }

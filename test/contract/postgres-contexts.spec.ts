@@ -23,6 +23,12 @@ import { IdentityQueries } from '../../libs/identity/projections/queries.js';
 import { FindAccountsHandler } from '../../libs/identity/use-cases/find-accounts/find-accounts.handler.js';
 import { FindPartner, FindPartnerHandler } from '../../libs/partners/use-cases/find-partner/find-partner.js';
 import { FindPartners, FindPartnersHandler } from '../../libs/partners/use-cases/find-partners/find-partners.js';
+import {
+  FindHeldTraces,
+  FindHeldTracesHandler,
+} from '../../libs/retention/use-cases/find-held-traces/find-held-traces.js';
+import { FindHolds, FindHoldsHandler } from '../../libs/retention/use-cases/find-holds/find-holds.js';
+import { holdsAfter } from './read-store/holds.js';
 import { type TestPostgres, testPostgres } from '../support/postgres.js';
 import { strict } from './trace-search/samples.js';
 
@@ -53,6 +59,10 @@ class Questions {
     new FindPartnersHandler(this.views).execute(new FindPartners(payload));
   partner = (payload: FindPartner['payload']) =>
     new FindPartnerHandler(this.views, this.bus).execute(new FindPartner(payload));
+
+  holds = (payload: FindHolds['payload']) => new FindHoldsHandler(this.views, this.bus).execute(new FindHolds(payload));
+  held = (payload: FindHeldTraces['payload']) =>
+    new FindHeldTracesHandler(this.views).execute(new FindHeldTraces(payload));
 
   /** Names come from identity's views; quotas come from no view. */
   private get bus(): QueryBus {
@@ -85,6 +95,7 @@ const ordered = (value: unknown): unknown =>
     const events: ReadEvent[] = [];
     for await (const event of log.all({})) events.push(event);
     await log.close();
+    events.push(...holdsAfter(events.at(-1)?.position ?? 0));
     const feed: Feed<ReadEvent> = {
       async *follow() {
         yield* events;
@@ -121,6 +132,24 @@ const ordered = (value: unknown): unknown =>
     }
   });
 
+  it('has the same answers: holds and the traces that they keep', async () => {
+    const all = await same((questions) => questions.holds({ limit: 10 }));
+    expect(all.rows.map(({ hold, status }) => `${hold.slice(-1)} ${status}`)).toEqual([
+      '4 asked',
+      '3 refused',
+      '2 lifted',
+      '1 approved',
+    ]);
+    const page = await same((questions) => questions.holds({ limit: 1, status: 'approved' }));
+    expect(page).toEqual({ rows: [all.rows[3]], next: null });
+    const holdId = all.rows[3]?.hold ?? '';
+    const [first, second] = await Promise.all(
+      [0, 1].map((from) => same((questions) => questions.held({ holdId, from, limit: 1 }))),
+    );
+    expect([first?.rows[0]?.position, first?.next]).toEqual([2, 1]);
+    expect([second?.rows[0]?.position, second?.next]).toEqual([1, null]);
+  });
+
   it('has the same answers: accounts and sessions', async () => {
     const accounts = (await both[0].rows('identity', 'accounts')) as { account: string; identifier: string }[];
     for (const { account, identifier } of accounts) {
@@ -147,6 +176,8 @@ const ordered = (value: unknown): unknown =>
         return { ...rest, lists: [enrolments, places, administrators].map(ordered) };
       });
       expect(details.siret).toBe(siret);
+      const accounts = await same(async ({ identity }) => ordered(await identity.accountsOf(siret)) as unknown[]);
+      expect(accounts.length).toBeGreaterThan(0);
       const { rows: users } = await same((questions) => questions.users({ siret, departed: true, limit: 5 }));
       await same((questions) => questions.users({ siret, limit: 5, cursor: users[1]?.userId ?? '' }));
       const at = UNTIL - 60 * 86_400_000;

@@ -9,7 +9,7 @@ import { PostgresKeyring } from '#keyring/postgres';
 import { PostgresProcess } from '../support/postgres-process.js';
 import { type TestPostgres, testPostgres } from '../support/postgres.js';
 import { keyringContract } from './keyring.contract.js';
-import { ada, at, identity, open, type OpenedKeys, plaintext, seal } from './keyring/samples.js';
+import { ada, at, bob, identity, open, type OpenedKeys, plaintext, seal } from './keyring/samples.js';
 
 const postgres = await testPostgres();
 
@@ -46,6 +46,15 @@ function held(folder: string): Buffer {
   );
 }
 
+async function wrappedOf(url: string, kind: string): Promise<{ id: string; wrapped: Buffer }[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const text = 'SELECT id, wrapped FROM keyring.keys WHERE kind = $1';
+  const { rows } = await client.query<{ id: string; wrapped: Buffer }>(text, [kind]);
+  await client.end();
+  return rows;
+}
+
 (postgres === undefined ? describe.skip : describe)('on PostgreSQL', () => {
   keyringContract('the keyring in a PostgreSQL database', openDatabase);
 
@@ -75,10 +84,7 @@ function held(folder: string): Buffer {
       const keyring = await keys.keyring();
       const references = Array.from({ length: 60 }, (_, n): KeyReference => ({ kind: 'identity', id: `user-${n}` }));
       for (const reference of references) await seal(keyring, reference);
-      const client = new pg.Client({ connectionString: keys.url });
-      await client.connect();
-      const { rows } = await client.query<{ id: string; wrapped: Buffer }>('SELECT id, wrapped FROM keyring.keys');
-      await client.end();
+      const rows = await wrappedOf(keys.url, 'identity');
       const server = postgres as TestPostgres;
       const folder = server.folder ?? '';
       await server.asSuperuser('CHECKPOINT');
@@ -86,9 +92,17 @@ function held(folder: string): Buffer {
       expect(rows.every(({ wrapped }) => before.includes(wrapped))).toBe(true);
 
       const gone = rows.filter((_, n) => n % 20 === 0);
-      for (const { id } of gone) await keyring.destroy(id, at);
+      for (const { id } of gone.slice(1)) await keyring.destroy(id, at);
+      await seal(keyring, ada);
+      await keyring.keepDerived(ada.day, [ada.subject, bob.subject], at);
+      const kept = await wrappedOf(keys.url, 'kept');
+      await server.asSuperuser('CHECKPOINT');
+      expect(kept.filter(({ wrapped }) => held(folder).includes(wrapped))).toHaveLength(2);
+      await keyring.releaseKept(ada.day, [], at);
+      await keyring.destroy(gone[0]?.id ?? '', at);
       await server.asSuperuser('CHECKPOINT');
       const after = held(folder);
+      expect(kept.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toEqual([]);
       expect(gone.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toEqual([]);
       expect(rows.filter(({ wrapped }) => after.includes(wrapped))).toHaveLength(rows.length - gone.length);
     });

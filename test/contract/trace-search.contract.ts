@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { TraceContent } from '#kernel';
+import { legalDayOf } from '#keyring';
 import type { TraceCursor, TraceFilters, TraceRow, TraceSearch } from '#traces';
 import { arbitraryFilters, arbitraryTrace, expected, idOf, receiptOf, START } from './trace-search/samples.js';
 
@@ -61,6 +62,27 @@ export function traceSearchContract(name: string, open: () => Promise<OpenedTrac
           expect(rows).toEqual(expected(traces, filters));
         }
       }
+    });
+
+    it('gives all the traces of a day on one object, whatever their partner', async () => {
+      const on = (minutes: number, ref: string, partner?: string, type = 'dossier'): TraceContent => ({
+        at: new Date(START + minutes * 60_000).toISOString(),
+        service: 'CDAP',
+        action: 'dossier.open',
+        outcome: 'success',
+        object: { type, ref },
+        ...(partner === undefined ? {} : { partner }),
+      });
+      const [one, other] = ['21340135900012', '99912345800013'];
+      const traces = [on(0, '1000001', one), on(1, '1000002', one), on(2, '1000001', other), on(3, '1000001')];
+      const search = await opened.search(
+        [...traces, on(4, '1000001', one, 'facility'), on(2_880, '1000001', one)],
+        idOf,
+      );
+      const found = await search.ofObject(legalDayOf(START), { type: 'dossier', ref: '1000001' });
+      const wanted = [1, 3, 4].map((position) => ({ id: idOf(position), position, ...traces[position - 1] }));
+      expect(found).toEqual(wanted);
+      expect(await search.ofObject('2020-01-01', { type: 'dossier', ref: '1000001' })).toEqual([]);
     });
 
     it('shows nothing past the position that it was bounded to', async () => {

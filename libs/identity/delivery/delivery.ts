@@ -5,7 +5,7 @@ export interface Message {
   readonly text: string;
 }
 
-/** Brings credentials straight to their user: no gestionnaire ever sees them (C9.1-a). */
+/** Brings a letter straight to its reader: no gestionnaire ever sees another's credentials (C9.1-a). */
 export interface Delivery {
   /** Rejects when the message could not be handed over. */
   deliver(message: Message): Promise<void>;

@@ -40,6 +40,8 @@ interface Tables {
   sessions: SessionsRow;
 }
 
+export type AccountRow = Selectable<AccountsRow>;
+
 /** What a request needs to know of an account. */
 export interface AccountNow {
   readonly kind: AccountKind;
@@ -95,9 +97,13 @@ export class IdentityQueries {
     };
   }
 
-  accounts(ids: readonly string[]): Promise<Selectable<AccountsRow>[]> {
+  accounts(ids: readonly string[]): Promise<AccountRow[]> {
     if (ids.length === 0) return Promise.resolve([]);
     return this.db.selectFrom('accounts').selectAll().where('account', 'in', ids).execute();
+  }
+
+  accountsOf(siret: string): Promise<AccountRow[]> {
+    return this.db.selectFrom('accounts').selectAll().where('siret', '=', siret).execute();
   }
 
   async session(session: string): Promise<SessionSeen | undefined> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { KeyKind } from '../any-keyring.js';
 import { KeyringUnreachable, KeyringUnreadable } from '../errors.js';
+import { dayKeyId, isDayKey, KEPT, partsOf, type WrappedKept } from '../kept-keys.js';
 import type { KeyListing, WrappedKey } from '../key-file.js';
 
 const SCHEMA_VERSION = 1;
@@ -39,6 +40,12 @@ export interface NewKey {
   readonly kind: KeyKind;
   readonly wrapped: Buffer;
   readonly createdAt: number;
+}
+
+export interface FoundKeys {
+  readonly destructions: number;
+  readonly keys: ReadonlyMap<string, WrappedKey>;
+  readonly kept: readonly WrappedKept[];
 }
 
 export interface KeyState {
@@ -82,15 +89,17 @@ export class KeyDatabase {
     return (await this.state()).check;
   }
 
-  /** Keys, and how many destructions this answer knows of. */
-  async find(ids: readonly string[]): Promise<{ destructions: number; keys: Map<string, WrappedKey> }> {
+  /** Keys, what was kept of those that are destroyed, and how many destructions this answer knows of. */
+  async find(ids: readonly string[]): Promise<FoundKeys> {
     const rows = await this.query<WrappedKey & { id: string | null; destructions: number }>(
       `SELECT k.id, k.wrapped, s.destructions FROM keyring.state s LEFT JOIN keyring.keys k ON k.id = ANY($1::text[])`,
       [ids],
     );
     const keys = new Map<string, WrappedKey>();
     for (const { id, wrapped } of rows) if (id !== null) keys.set(id, { wrapped });
-    return { destructions: rows[0]?.destructions ?? 0, keys };
+    // Nothing is kept of a day once its key is destroyed: what comes after can only have lost some.
+    const days = [...keys].flatMap(([id, { wrapped }]) => (wrapped === null && isDayKey(id) ? [partsOf(id).day] : []));
+    return { destructions: rows[0]?.destructions ?? 0, keys, kept: days.length === 0 ? [] : await this.kept(days) };
   }
 
   /** Durable once this returns. Keys that stand already are left as they are. */
@@ -107,15 +116,44 @@ export class KeyDatabase {
     );
   }
 
-  /** @returns how many destructions there were with this one; undefined where there is no such key. Repeating it is harmless. */
-  async destroy(id: string, at: number): Promise<number | undefined> {
-    const [row] = await this.query<{ known: boolean; destructions: number }>(
-      `WITH gone AS (UPDATE keyring.keys SET wrapped = NULL, destroyed_at = $2 WHERE id = $1 AND wrapped IS NOT NULL RETURNING id),
-       counted AS (UPDATE keyring.state SET destructions = destructions + (SELECT count(*) FROM gone) RETURNING destructions)
-       SELECT EXISTS (SELECT FROM keyring.keys WHERE id = $1) AS known, destructions, pg_notify('${CHANNEL}', '')::text FROM counted`,
-      [id, at],
+  /**
+   * One that stands already is left as it is; one that was released is kept anew, since the day's key could still make it.
+   * @returns false, and keeps none, where the day's key is destroyed.
+   */
+  async keep(day: string, keys: readonly WrappedKept[]): Promise<boolean> {
+    // The day's row is locked: a destruction comes before, and nothing is kept, or after, and finds all of it kept.
+    const [row] = await this.query<{ alive: boolean }>(
+      `WITH alive AS (SELECT id FROM keyring.keys WHERE id = $1 AND wrapped IS NOT NULL FOR UPDATE),
+       kept AS (
+         INSERT INTO keyring.keys (id, kind, wrapped, created_at)
+         SELECT k.id, '${KEPT}', k.wrapped, k.at FROM alive, unnest($2::text[], $3::bytea[], $4::bigint[]) AS k (id, wrapped, at)
+         ON CONFLICT (id) DO UPDATE SET wrapped = excluded.wrapped, created_at = excluded.created_at, destroyed_at = NULL
+         WHERE keyring.keys.wrapped IS NULL
+       )
+       SELECT EXISTS (SELECT FROM alive) AS alive`,
+      [dayKeyId(day), keys.map((key) => key.id), keys.map((key) => key.wrapped), keys.map((key) => key.createdAt)],
     );
-    return row?.known === true ? row.destructions : undefined;
+    return row?.alive === true;
+  }
+
+  /** In order of id. @param days undefined: of all days. */
+  kept(days?: readonly string[]): Promise<WrappedKept[]> {
+    return this.query<WrappedKept>(
+      `SELECT id, wrapped, created_at AS "createdAt" FROM keyring.keys
+       WHERE kind = '${KEPT}' AND wrapped IS NOT NULL AND ($1::text[] IS NULL OR split_part(id, '/', 2) = ANY($1)) ORDER BY id`,
+      [days ?? null],
+    );
+  }
+
+  /** @returns which of them there are, and how many destructions there were with these. Repeating it is harmless. */
+  async destroy(ids: readonly string[], at: number): Promise<{ known: readonly string[]; destructions: number }> {
+    const [row] = await this.query<{ known: string[]; destructions: number }>(
+      `WITH gone AS (UPDATE keyring.keys SET wrapped = NULL, destroyed_at = $2 WHERE id = ANY($1::text[]) AND wrapped IS NOT NULL RETURNING id),
+       counted AS (UPDATE keyring.state SET destructions = destructions + (SELECT count(*) FROM gone) RETURNING destructions)
+       SELECT ARRAY(SELECT id FROM keyring.keys WHERE id = ANY($1::text[])) AS known, destructions, pg_notify('${CHANNEL}', '')::text FROM counted`,
+      [ids, at],
+    );
+    return row ?? { known: [], destructions: 0 };
   }
 
   /**

@@ -1,7 +1,8 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type Clock, type KeyReference, systemClock } from '#kernel';
 import type { AnyKeyring, KeyKind } from '../any-keyring.js';
-import { UnknownKey, WrongMasterKey } from '../errors.js';
+import { KeyDestroyed, UnknownKey, WrongMasterKey } from '../errors.js';
+import { dayKeyId, type KEPT, type KeptKey, partsOf } from '../kept-keys.js';
 import type { KeyListing, WrappedKey } from '../key-file.js';
 import { keyIdOf, SealingKeys } from '../sealing-keys.js';
 import { DestructionWatch } from './destruction-watch.js';
@@ -85,17 +86,37 @@ export class PostgresKeyring extends SealingKeys implements AnyKeyring {
 
   /** Errors: `UnknownKey`, `keyring.unreachable`; having been repeated, it is done. */
   async destroy(keyId: string, at: number): Promise<void> {
-    const destructions = await this.database.destroy(keyId, at);
-    if (destructions === undefined) throw new UnknownKey(keyId);
+    const { known, destructions } = await this.database.destroy([keyId], at);
+    if (known.length === 0) throw new UnknownKey(keyId);
     this.noticed(destructions);
     await this.database.erase();
+  }
+
+  /** Errors: `UnknownKey`, `KeyDestroyed`, `keyring.unreachable`. */
+  async keepDerived(day: string, subjects: readonly string[], at: number): Promise<void> {
+    const keyId = dayKeyId(day);
+    for (let wait = this.prepareToOpen([keyId]); wait !== undefined; wait = this.prepareToOpen([keyId])) await wait;
+    if (!(await this.database.keep(day, this.wrapDerived(day, subjects, at)))) throw new KeyDestroyed(keyId);
+  }
+
+  async kept(day?: string): Promise<KeptKey[]> {
+    return this.listed(await this.database.kept(day === undefined ? undefined : [day]));
+  }
+
+  async releaseKept(day: string, subjectsThatStay: readonly string[], at: number): Promise<string[]> {
+    const stay = new Set(subjectsThatStay);
+    const ids = (await this.kept(day)).flatMap(({ id, subject }) => (stay.has(subject) ? [] : [id]));
+    const { destructions } = await this.database.destroy(ids, at);
+    this.noticed(destructions);
+    await this.database.erase();
+    return ids;
   }
 
   async refresh(): Promise<void> {
     this.noticed((await this.database.state()).destructions);
   }
 
-  keys(kind?: KeyKind): Promise<KeyListing[]> {
+  keys(kind?: KeyKind | typeof KEPT): Promise<KeyListing[]> {
     return this.database.list(kind);
   }
 
@@ -108,6 +129,10 @@ export class PostgresKeyring extends SealingKeys implements AnyKeyring {
   protected find(keyId: string): WrappedKey | undefined {
     if (this.unknown.delete(keyId)) return undefined;
     throw new Error(`the key ${keyId} is not at hand: it was not prepared`);
+  }
+
+  protected findKept(keyId: string): never {
+    throw new Error(`what is kept of ${keyId} is not at hand: it was not prepared`);
   }
 
   protected add(keyId: string): void {
@@ -149,9 +174,10 @@ export class PostgresKeyring extends SealingKeys implements AnyKeyring {
     if (found.destructions > this.destructions) this.noticed(found.destructions);
     // Older than a destruction that is known by now: to be asked again.
     if (found.destructions < this.destructions) return;
+    const kept = Map.groupBy(found.kept, (one) => dayKeyId(partsOf(one.id).day));
     for (const id of ids) {
       const row = found.keys.get(id);
-      if (row !== undefined) this.admit(id, row);
+      if (row !== undefined) this.admit(id, row, kept.get(id) ?? []);
       else this.unknown.add(id);
     }
   }

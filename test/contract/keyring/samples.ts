@@ -2,8 +2,10 @@ import type { KeyReference, Sealed } from '#kernel';
 import type { AnyKeyring } from '#keyring';
 
 export const at = Date.UTC(2026, 7, 31, 10);
-export const ada: KeyReference = { kind: 'trace', day: '2026-08-31', subject: '0198f000-0000-7000-8000-000000000001' };
-export const bob: KeyReference = { kind: 'trace', day: '2026-08-31', subject: '0198f000-0000-7000-8000-000000000002' };
+type OfTrace = Extract<KeyReference, { kind: 'trace' }>;
+
+export const ada: OfTrace = { kind: 'trace', day: '2026-08-31', subject: '0198f000-0000-7000-8000-000000000001' };
+export const bob: OfTrace = { kind: 'trace', day: '2026-08-31', subject: '0198f000-0000-7000-8000-000000000002' };
 export const identity: KeyReference = { kind: 'identity', id: '0198f000-0000-7000-8000-000000000003' };
 export const habilitation: KeyReference = { kind: 'habilitation', id: '0198f000-0000-7000-8000-000000000004' };
 export const plaintext = Buffer.from('{"dossier":"1234567"}');

@@ -19,9 +19,12 @@ export interface FoundAccount {
   readonly closed: boolean;
 }
 
-/** Who these accounts are. Those unknown, or whose identity was purged, are missing from the answer. */
+/**
+ * Who these accounts are, or all those that a partner (its SIRET) has or had. Those unknown, or whose identity was purged,
+ * are missing from the answer.
+ */
 export class FindAccounts extends Query<readonly FoundAccount[]> {
-  constructor(readonly wanted: { readonly ids: readonly string[] }) {
+  constructor(readonly wanted: { readonly ids: readonly string[] } | { readonly partner: string }) {
     super();
   }
 }

@@ -20,6 +20,17 @@ export function traceOf({ position, event_id, body }: StoredRow, filters: TraceF
   return { id: uuidOf(event_id), position, ...content };
 }
 
+/** Those of these rows that are on this object: they were found by a short hash of its reference. */
+export function tracesOn(object: NonNullable<TraceContent['object']>, rows: readonly StoredRow[]): TraceRow[] {
+  return rows
+    .map(({ position, event_id, body }) => ({
+      id: uuidOf(event_id),
+      position,
+      ...(JSON.parse(body) as TraceContent),
+    }))
+    .filter((trace) => trace.object?.ref === object.ref && trace.object.type === object.type);
+}
+
 function uuidOf(bytes: Buffer): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -10,7 +10,7 @@ import {
   type TraceRow,
   TraceSearch,
 } from '../../use-cases/search-traces/trace-search.js';
-import { FACET_COLUMNS, type StoredRow, traceOf } from './found-rows.js';
+import { FACET_COLUMNS, type StoredRow, traceOf, tracesOn } from './found-rows.js';
 import { userKeyOf } from './trace-rows.js';
 
 const GROUP = 'traces';
@@ -71,6 +71,14 @@ export class PostgresTraceSearch extends TraceSearch {
       for (const { key, event_id } of rows) known.set(key, event_id);
     }
     return known;
+  }
+
+  async ofObject(day: string, object: NonNullable<TraceRow['object']>): Promise<TraceRow[]> {
+    const sql = (schema: string) =>
+      `SELECT position, event_id, body FROM ${schema}.trace
+       WHERE ${inMonth(monthOf(day))} AND _day = $1::date AND object = $2::bigint`;
+    const rows = await this.views.rows<StoredRow>(GROUP, sql, [day, keyOf(object.ref)]);
+    return tracesOn(object, rows).sort((one, other) => one.position - other.position);
   }
 
   /** No more rows, all in all, than the page takes, newest first. */

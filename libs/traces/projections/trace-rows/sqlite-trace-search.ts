@@ -9,7 +9,7 @@ import {
   type TraceRow,
   TraceSearch,
 } from '../../use-cases/search-traces/trace-search.js';
-import { FACET_COLUMNS, type StoredRow, traceOf } from './found-rows.js';
+import { FACET_COLUMNS, type StoredRow, traceOf, tracesOn } from './found-rows.js';
 import { userKeyOf } from './trace-rows.js';
 
 const GROUP = 'traces';
@@ -69,6 +69,15 @@ export class SqliteTraceSearch extends TraceSearch {
       }
     }
     return known;
+  }
+
+  async ofObject(day: string, object: NonNullable<TraceRow['object']>): Promise<TraceRow[]> {
+    if (!this.has('trace', day)) return [];
+    const find = this.views.prepared(
+      GROUP,
+      `SELECT position, event_id, body FROM ${partitionName('trace', day)} WHERE object = (? + 0) ORDER BY position`,
+    );
+    return tracesOn(object, find.all(keyOf(object.ref)) as StoredRow[]);
   }
 
   private has(table: string, day: string): boolean {

@@ -1,6 +1,6 @@
 import { type IQueryHandler, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import { DateTime } from 'luxon';
-import { FindAccounts } from '#identity';
+import { type Caller, FindAccounts } from '#identity';
 import { Views } from '#read-store';
 import { partnerToSearch } from '../../domain/who-may-search.js';
 import { ExportTraces, type FoundTraces, type NamedTrace, SearchTraces, type TraceCriteria } from './search-traces.js';
@@ -11,8 +11,12 @@ const GROUP = 'traces';
 /** Traces are kept six months (S5.3.2-a); a day of margin shows those of the first day whole. */
 const earliest = (at: number): number => DateTime.fromMillis(at).minus({ months: 6, days: 1 }).toMillis();
 
-function filtersOf({ partner: _, from, to, ...others }: TraceCriteria, partner: string, at: number): TraceFilters {
-  return { ...others, partner, from: from ?? earliest(at), to: to ?? at };
+/** What a legal hold keeps past its time is for Caf and Cnaf staff: a partner's gestionnaires see no older than anybody's. */
+function filtersOf({ partner: asked, from, to, ...others }: TraceCriteria, caller: Caller, at: number): TraceFilters {
+  const partner = partnerToSearch(caller, asked);
+  const oldest = earliest(at);
+  const since = caller.roles.includes('trace-auditor') ? (from ?? oldest) : Math.max(from ?? oldest, oldest);
+  return { ...others, partner, from: since, to: to ?? at };
 }
 
 /** Puts the users' names on a page of traces: one query for all of them. */
@@ -36,7 +40,7 @@ export class SearchTracesHandler implements IQueryHandler<SearchTraces> {
   ) {}
 
   async execute({ criteria, caller, at, limit, after }: SearchTraces): Promise<FoundTraces> {
-    const filters = filtersOf(criteria, partnerToSearch(caller, criteria.partner), at);
+    const filters = filtersOf(criteria, caller, at);
     const upTo = this.views.checkpoint(GROUP);
     const page = await this.search.page(filters, { limit, upTo, ...(after === undefined ? {} : { after }) });
     const rows = await withNames(this.queries, page.rows);
@@ -53,7 +57,7 @@ export class ExportTracesHandler implements IQueryHandler<ExportTraces> {
   ) {}
 
   async execute({ criteria, caller, at }: ExportTraces): Promise<AsyncIterable<readonly NamedTrace[]>> {
-    const filters = filtersOf(criteria, partnerToSearch(caller, criteria.partner), at);
+    const filters = filtersOf(criteria, caller, at);
     return this.pages(filters, this.views.checkpoint(GROUP));
   }
 

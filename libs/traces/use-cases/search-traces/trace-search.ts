@@ -46,6 +46,9 @@ export abstract class TraceSearch {
   /** Which of these intake hashes are already known on these legal days, and as which event. */
   abstract receipts(hashes: readonly string[], days: readonly string[]): Promise<ReadonlyMap<string, string>>;
 
+  /** Every trace of a legal day (`yyyy-mm-dd`) on an object, of whatever partner, in order of position. For a legal hold. */
+  abstract ofObject(day: string, object: NonNullable<TraceRow['object']>): Promise<readonly TraceRow[]>;
+
   /** Every row, page by page: as much memory as one page. */
   async *all(filters: TraceFilters, upTo: number, limit = 500): AsyncGenerator<readonly TraceRow[]> {
     let after: TraceCursor | undefined;
