@@ -19,9 +19,9 @@ interface SealingKey {
   readonly key: KeyObject;
 }
 
-/** Known to be destroyed, which is for ever; a legal day's may leave payload keys that were kept, by tag. */
+/** Known to be destroyed, which is for ever; a legal day's may leave payload keys that were kept, wrapped, by tag. */
 class Destroyed {
-  constructor(readonly kept: ReadonlyMap<string, KeyObject> = new Map()) {}
+  constructor(readonly kept: ReadonlyMap<string, Buffer>) {}
 }
 
 type DataKey = KeyObject | Destroyed;
@@ -82,7 +82,10 @@ export abstract class SealingKeys implements Sealer {
 
   /** Takes a key at hand. @param kept what outlives it, where it is a legal day's and destroyed. @throws TamperedPayload */
   protected admit(keyId: string, { wrapped }: WrappedKey, kept: readonly WrappedKept[]): DataKey {
-    const dataKey = wrapped === null ? this.destroyed(kept) : this.unwrap(keyId, wrapped);
+    const dataKey =
+      wrapped === null
+        ? new Destroyed(new Map(kept.map((one) => [partsOf(one.id).tag, one.wrapped])))
+        : this.unwrap(keyId, wrapped);
     this.dataKeys.set(keyId, dataKey);
     return dataKey;
   }
@@ -151,7 +154,15 @@ export abstract class SealingKeys implements Sealer {
     if (found !== undefined) return found;
     const dataKey = this.dataKey(keyId);
     if (dataKey === undefined) throw new UnknownKey(keyId);
-    return dataKey instanceof Destroyed ? dataKey.kept.get(tag ?? '') : this.derive(keyId, dataKey, tag);
+    return dataKey instanceof Destroyed ? this.keptKey(keyId, dataKey, tag ?? '') : this.derive(keyId, dataKey, tag);
+  }
+
+  private keptKey(keyId: string, { kept }: Destroyed, tag: string): KeyObject | undefined {
+    const wrapped = kept.get(tag);
+    if (wrapped === undefined) return undefined;
+    const { key } = unwrapKept(this.envelope, this.master, { id: `${keyId}/${tag}`, wrapped });
+    this.opening.set(keyId, tag, key);
+    return key;
   }
 
   private derive(keyId: string, dataKey: KeyObject, tag: string | undefined): KeyObject {
@@ -173,11 +184,6 @@ export abstract class SealingKeys implements Sealer {
     const dataKey = this.dataKey(keyId);
     if (dataKey === undefined) throw new Error(`the key ${keyId} was not kept`);
     return dataKey;
-  }
-
-  private destroyed(kept: readonly WrappedKept[]): Destroyed {
-    const keys = kept.map((one) => [partsOf(one.id).tag, unwrapKept(this.envelope, this.master, one).key] as const);
-    return new Destroyed(new Map(keys));
   }
 
   private unwrap(keyId: string, wrapped: Buffer): KeyObject {

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { TraceSearch } from '#traces';
 import type { HeldScope, HoldSubject } from '../../domain/hold-sources.js';
 import type { HoldsInForce } from '../../domain/holds-in-force.js';
@@ -42,6 +43,8 @@ export class Snapshot implements HoldsInForce {
     for (const partner of new Set(partnersOf(subjects))) {
       for await (const rows of search.all({ partner, ...instantsOf(day) }, upTo)) {
         for (const { user } of rows) if (user !== undefined) held.add(user);
+        // A page of the embedded store is read at once: requests come in between.
+        await breathe();
       }
     }
     return [...held].sort();
