@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { DemoOptions } from './commands/demo.js';
 import type { LogCopyOptions } from './commands/log-copy.js';
 import type { ImportOptions } from './commands/partner-import.js';
+import type { PurgeOptions } from './commands/purge.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { VerifyOptions } from './commands/verify.js';
 import { EXIT_CODES } from './support/exit.js';
@@ -33,6 +34,7 @@ export function program(environment: NodeJS.ProcessEnv): Command {
   temoin.addCommand(rebuild(environment));
   temoin.addCommand(log(environment));
   temoin.addCommand(verify(environment));
+  temoin.addCommand(purge(environment));
   temoin.addCommand(demo(environment));
   return temoin;
 }
@@ -106,6 +108,20 @@ function verify(environment: NodeJS.ProcessEnv): Command {
     .action(async (options: VerifyOptions) => {
       const commands = await import('./commands/verify.js');
       await commands.verify(options, environment);
+    });
+}
+
+function purge(environment: NodeJS.ProcessEnv): Command {
+  return command(
+    'purge',
+    'Détruit ce dont la durée de conservation est échue. Serveur arrêté ; il le fait lui-même chaque jour.',
+  )
+    .option('--plan', 'dit ce qui partirait, sans rien détruire')
+    .option('--run', 'détruit')
+    .option('--json', 'écrit le résultat en JSON')
+    .action(async (options: PurgeOptions) => {
+      const commands = await import('./commands/purge.js');
+      await commands.purge(options, environment);
     });
 }
 

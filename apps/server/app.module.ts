@@ -27,7 +27,7 @@ export class AppModule {
     return {
       module: AppModule,
       imports: [
-        RuntimeModule.of(runtime, settings),
+        RuntimeModule.of(runtime, settings, integrity),
         CqrsModule.forRoot(),
         IdentityModule,
         HabilitationsModule,

@@ -6,7 +6,8 @@ import type { EndOfHistory, Feed } from '#read-store';
 import { eventRegistry } from './log-contexts.js';
 import type { Places } from './places.js';
 import { readAhead, type ReadAheadEvent } from './read-ahead.js';
-import { type LogReader, openKeyring, openLogReader } from './stores.js';
+import { type LogReader, openLogReader } from './logs.js';
+import { openKeyring } from './stores.js';
 
 const REFRESH_EVERY = 5_000;
 /** Events: a history shorter than this is read sooner than a thread starts. */
@@ -23,10 +24,7 @@ interface Files {
   readonly masterKey: Buffer;
 }
 
-/**
- * The log as projections follow it, from any thread: a reader of its own, a read-only keyring of its own. A long history
- * in the embedded stores is opened by a second thread.
- */
+/** The log as projections follow it, from any thread: a reader of its own, a read-only keyring of its own. */
 export class LogFeed implements Feed<Item> {
   private readonly opener: EventOpener;
   readonly prepare: ((raws: readonly Item[]) => Promise<void> | undefined) | undefined;
@@ -41,11 +39,18 @@ export class LogFeed implements Feed<Item> {
     this.prepare = keyring.near ? undefined : (raws) => opener.prepare(raws.filter(isStored));
   }
 
-  /** Errors: those of `openLogReader` and `openKeyring`. */
-  static async open(places: Pick<Places, 'log' | 'keyring'>, masterKey: Buffer): Promise<LogFeed> {
+  /**
+   * @param ahead a long history in the embedded stores is opened by other threads, for who has the memory to spare: a tool,
+   * not the server. Errors: those of `openLogReader` and `openKeyring`.
+   */
+  static async open(
+    places: Pick<Places, 'log' | 'keyring'>,
+    masterKey: Buffer,
+    { ahead = false }: { readonly ahead?: boolean } = {},
+  ): Promise<LogFeed> {
     const keyring = await openKeyring(places, { masterKey, readonly: true });
     try {
-      return new LogFeed(await openLogReader(places), keyring, filesOf(places, masterKey));
+      return new LogFeed(await openLogReader(places), keyring, ahead ? filesOf(places, masterKey) : undefined);
     } catch (error) {
       await keyring.close();
       throw error;

@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import { ExpireSessions } from '#identity';
 import { TendHolds } from '#retention';
+import { DailyPurge } from './purges.js';
 import { traceInterruptedActs } from './recovery.js';
 import type { Runtime } from './runtime.js';
 
@@ -14,13 +15,16 @@ const TURNS_TO_RECOVERY = 4;
 export class Housekeeping {
   private timer: NodeJS.Timeout | undefined;
   private turns = 0;
+  private readonly purge: DailyPurge;
   private running: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly app: INestApplicationContext,
     private readonly runtime: Runtime,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.purge = new DailyPurge(app, runtime.clock, logger);
+  }
 
   start(): this {
     this.timer = setInterval(() => {
@@ -43,6 +47,7 @@ export class Housekeeping {
     await this.attempt('holds could not be tended', () =>
       this.app.get(CommandBus).execute(new TendHolds(this.runtime.clock.now())),
     );
+    await this.attempt('the daily purge is not done', () => this.purge.run());
     this.turns += 1;
     if (this.runtime.shared && this.turns % TURNS_TO_RECOVERY === 0) {
       await this.attempt('interrupted acts could not be traced', () => traceInterruptedActs(this.runtime));

@@ -13,6 +13,7 @@ import {
 } from '#audit';
 import { toInstant } from '#kernel';
 import type { Logger } from 'pino';
+import type { Places } from './places.js';
 import type { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 import { TreeThread } from './workers/tree-thread.js';
@@ -21,6 +22,8 @@ const EVERY = 1_000;
 
 /** The Merkle tree of this process: it follows the log, a second behind, in a thread of its own. */
 export class IntegrityLog implements Integrity {
+  private readonly mark = randomBytes(8).toString('hex');
+  private thread: TreeThread | undefined;
   private latest: Head;
   private opened: TreeFiles | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -30,7 +33,7 @@ export class IntegrityLog implements Integrity {
 
   private constructor(
     private readonly folder: string,
-    private readonly thread: TreeThread,
+    private readonly places: Places,
     private readonly signer: CheckpointSigner,
     readonly keys: readonly KeySpan[],
     private readonly logger: Logger,
@@ -45,8 +48,7 @@ export class IntegrityLog implements Integrity {
     const keys = noteKey(folder.integrity, signer, toInstant(clock.now()));
     const every = settings.TEMOIN_CHECKPOINT_EVERY * 1000;
     const signing = new CheckpointSigner({ journal, signer, clock, ids, every });
-    const thread = new TreeThread({ places, folder: folder.integrity, mark: randomBytes(8).toString('hex') });
-    return new IntegrityLog(folder.integrity, thread, signing, keys, logger);
+    return new IntegrityLog(folder.integrity, places, signing, keys, logger);
   }
 
   get head(): Head {
@@ -92,11 +94,12 @@ export class IntegrityLog implements Integrity {
   async stop(): Promise<void> {
     clearInterval(this.timer);
     this.stopping = true;
-    await this.thread.stop();
+    await this.thread?.stop();
     await this.running;
   }
 
   private async run(): Promise<void> {
+    this.thread ??= new TreeThread({ places: this.places, folder: this.folder, mark: this.mark });
     const head = await this.thread.grow();
     if (head.size !== this.latest.size) this.latest = head;
     await this.signer.signWhenDue(head);

@@ -12,6 +12,7 @@ import {
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { KEYRING } from '#keyring';
 import { Views } from '#read-store';
+import { RETENTION_PERIODS, type RetentionPeriods, TREE_HEAD, type TreeHeads } from '#retention';
 import { TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './log-contexts.js';
 import { Runtime } from './runtime.js';
@@ -21,7 +22,7 @@ import type { Settings } from './settings.js';
 @Global()
 @Module({})
 export class RuntimeModule {
-  static of(runtime: Runtime, settings: Settings): DynamicModule {
+  static of(runtime: Runtime, settings: Settings, integrity: TreeHeads): DynamicModule {
     const providers = [
       { provide: Runtime, useValue: runtime },
       { provide: Decisions, useValue: runtime.decisions },
@@ -34,6 +35,8 @@ export class RuntimeModule {
       { provide: IDS, useValue: runtime.ids },
       { provide: DELIVERY, useValue: deliveryOf(runtime, settings) },
       { provide: IDENTITY_SETTINGS, useValue: identitySettings(settings) },
+      { provide: TREE_HEAD, useValue: integrity },
+      { provide: RETENTION_PERIODS, useValue: periodsOf(settings) },
       { provide: VIEW_GROUPS, useValue: viewGroups.map((group) => group.name) },
     ];
     return { module: RuntimeModule, providers, exports: providers.map(({ provide }) => provide) };
@@ -51,4 +54,10 @@ const identitySettings = (settings: Settings): IdentitySettings => ({
   absoluteMs: settings.TEMOIN_SESSION_ABSOLUTE * 1000,
   secureCookie: settings.TEMOIN_TLS,
   browsers: settings.TEMOIN_BROWSERS,
+});
+
+/** Six years is the contract's; six months is its least, and the most is what the CNIL advises for access logs. */
+const periodsOf = ({ TEMOIN_TRACES_MONTHS }: Settings): RetentionPeriods => ({
+  tracesMonths: TEMOIN_TRACES_MONTHS,
+  habilitationsYears: 6,
 });

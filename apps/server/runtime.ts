@@ -8,7 +8,8 @@ import type { DataFolder } from './data-folder.js';
 import { randomIds } from './ids.js';
 import { isShared, type Places, placesOf } from './places.js';
 import type { Settings } from './settings.js';
-import { openKeyring, openLog, type OpenedViews, openViews, type ServedViews } from './stores.js';
+import { openLog } from './logs.js';
+import { openKeyring, type OpenedViews, openViews, type ServedViews } from './stores.js';
 import { type GroupStatus, Projector } from './workers/projector.js';
 
 export interface RuntimeOptions {

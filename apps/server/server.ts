@@ -21,6 +21,7 @@ import { DtoPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
 import { IntegrityLog } from './integrity.js';
 import { traceInterruptedActs } from './recovery.js';
+import { restorePurges } from './purges.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 
@@ -73,6 +74,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await traceInterruptedActs(runtime);
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
     await viewsInService(app.get(Health));
+    const restored = await restorePurges(app, logger);
     await app.listen(settings.PORT, settings.HOST);
     integrity.start();
     const housekeeping = new Housekeeping(app, runtime, logger).start();
@@ -82,7 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       app,
       runtime,
       integrity,
-      notices: [...runtime.warnings, ...first],
+      notices: [...runtime.warnings, ...first, ...restored],
       close: () =>
         stop([
           () => housekeeping.stop(),

@@ -34,6 +34,7 @@ const OPTIONAL = [
 /** Addresses that hold a password: the file that holds them may be named instead. */
 const FROM_FILE = ['DATABASE_URL', 'KEYRING_DATABASE_URL'] as const;
 
+const TRACES_MONTHS = 'TEMOIN_TRACES_MONTHS : durée de conservation des traces, en mois, de 6 à 12';
 const seconds = (name: string) => `${name} : un nombre entier de secondes, de 1 à 86400`;
 
 const ToNumber = () => Transform(({ value }: { value: unknown }) => (value === undefined ? value : Number(value)));
@@ -145,6 +146,12 @@ export class Settings {
   @Min(1, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
   @Max(86400, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
   TEMOIN_CHECKPOINT_EVERY = 3600;
+
+  @ToNumber()
+  @IsInt({ message: TRACES_MONTHS })
+  @Min(6, { message: TRACES_MONTHS })
+  @Max(12, { message: TRACES_MONTHS })
+  TEMOIN_TRACES_MONTHS = 6;
 
   @ToNumber()
   @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })

@@ -1,4 +1,3 @@
-import { type EventStore, SqliteEventStore, SqliteLogReader } from '#event-store';
 import type { Clock } from '#kernel';
 import { type AnyKeyring, Keyring } from '#keyring';
 import {
@@ -17,9 +16,6 @@ import type { Places } from './places.js';
  * chosen: ADR 0014.
  */
 
-/** The reading half of the log, from any thread. */
-export type LogReader = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'head' | 'close'>;
-
 /** Views that are told how far their projections are, where they run in this process. */
 export type ServedViews = Views & {
   advanced(group: string, checkpoint: number, changedAt?: number): void;
@@ -34,19 +30,6 @@ export interface AnyProjections {
 }
 
 const versions = (): Map<string, number> => new Map(viewGroups.map(({ name, version }) => [name, version]));
-
-/** @throws StoreUnavailable on a file that cannot be opened; RangeError on an address or file that cannot be used */
-export async function openLog({ log }: Pick<Places, 'log'>): Promise<EventStore> {
-  if ('file' in log) return SqliteEventStore.open({ file: log.file });
-  const { EventStoreDbEventStore } = await import('#event-store/eventstoredb');
-  return EventStoreDbEventStore.open(log);
-}
-
-/** Beside the one who writes. Errors: those of `openLog`. */
-export async function openLogReader({ log }: Pick<Places, 'log'>): Promise<LogReader> {
-  if ('file' in log) return new SqliteLogReader(log.file);
-  return openLog({ log });
-}
 
 /** @throws WrongMasterKey, KeyringUnreadable, KeyringUnreachable */
 export async function openKeyring(

@@ -73,6 +73,8 @@ export interface EventStore {
   subscribe(options?: SubscribeOptions): AsyncIterable<StoredEvent | CaughtUp>;
   /** Hard delete (tombstone): the stream can never be written again. `expected` as for append, except `none`. */
   deleteStream(stream: string, expected: ExpectedRevision): Promise<void>;
+  /** Names of the streams that start with `prefix` and are not deleted, each once, in any order. */
+  streams(prefix: string): AsyncIterable<string>;
   /** Gives the space of deleted streams back. */
   scavenge(): Promise<void>;
   /** Position of the last event of the log; 0 when it is empty. */

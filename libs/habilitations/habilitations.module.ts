@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { RightsEraser } from './use-cases/erase-rights/rights-eraser.js';
 import { CqrsModule } from '@nestjs/cqrs';
 import { HabilitationsController } from './http/habilitations.controller.js';
 import { RightsController } from './http/rights.controller.js';
@@ -21,6 +22,7 @@ import { UserLeavesHandler } from './use-cases/user-leaves/user-leaves.js';
   imports: [CqrsModule],
   controllers: [UsersController, HabilitationsController, RightsController],
   providers: [
+    RightsEraser,
     Registers,
     ChangeMandateHandler,
     FindHabilitationsInForceHandler,
@@ -34,6 +36,6 @@ import { UserLeavesHandler } from './use-cases/user-leaves/user-leaves.js';
     SetQuotaHandler,
     UserLeavesHandler,
   ],
-  exports: [Registers],
+  exports: [Registers, RightsEraser],
 })
 export class HabilitationsModule {}

@@ -53,3 +53,4 @@ export { later, Registers } from './use-cases/registers.js';
 export { RevokeHabilitation } from './use-cases/revoke-habilitation/revoke-habilitation.js';
 export { SetQuota } from './use-cases/set-quota/set-quota.js';
 export { type Departure, UserLeaves } from './use-cases/user-leaves/user-leaves.js';
+export { type DepartedUser, type EndedHabilitation, RightsEraser } from './use-cases/erase-rights/rights-eraser.js';

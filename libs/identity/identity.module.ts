@@ -5,6 +5,7 @@ import { AccountsController } from './http/accounts.controller.js';
 import { SessionController } from './http/session.controller.js';
 import { SessionGuard } from './http/session.guard.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
+import { IdentityEraser } from './use-cases/erase-identities/identity-eraser.js';
 import { SignInThrottle } from './passwords/sign-in-throttle.js';
 import { systemTimer, TIMER } from './passwords/timer.js';
 import { IdentityQueries } from './projections/queries.js';
@@ -69,10 +70,11 @@ export const identityServices = [
   providers: [
     ...identityHandlers,
     ...identityServices,
+    IdentityEraser,
     SessionGuard,
     { provide: TIMER, useValue: systemTimer },
     { provide: RANDOMNESS, useValue: systemRandomness },
   ],
-  exports: [BrowserPolicy, IdentityQueries, LiveSessions, SessionAuthenticator, SessionGuard, Sessions],
+  exports: [BrowserPolicy, IdentityEraser, IdentityQueries, LiveSessions, SessionAuthenticator, SessionGuard, Sessions],
 })
 export class IdentityModule {}

@@ -42,3 +42,4 @@ export { RevokeSessions } from './use-cases/revoke-sessions/revoke-sessions.js';
 export { SignIn, type OpenedSession } from './use-cases/sign-in/sign-in.js';
 export { SignOut } from './use-cases/sign-out/sign-out.js';
 export { WithdrawRole } from './use-cases/withdraw-role/withdraw-role.js';
+export { IdentityEraser } from './use-cases/erase-identities/identity-eraser.js';

@@ -6,4 +6,4 @@ export { Generations } from './sqlite/generations.js';
 export { partitionName } from './sqlite/ddl.js';
 export { SqliteProjections } from './sqlite/sqlite-projections.js';
 export { SqliteViews } from './sqlite/sqlite-views.js';
-export { Views } from './views.js';
+export { type Eraser, Views } from './views.js';

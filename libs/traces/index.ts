@@ -17,3 +17,4 @@ export {
   type TraceRow,
   TraceSearch,
 } from './use-cases/search-traces/trace-search.js';
+export { TraceEraser } from './use-cases/erase-traces/trace-eraser.js';

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { TraceEraser } from './use-cases/erase-traces/trace-eraser.js';
 import { CqrsModule } from '@nestjs/cqrs';
 import { TraceGate } from './http/trace-gate.js';
 import { TraceGuard } from './http/trace.guard.js';
@@ -14,7 +15,15 @@ import { TakeInTracesHandler } from './use-cases/take-in/take-in-traces.handler.
 @Module({
   imports: [CqrsModule],
   controllers: [TracesController],
-  providers: [SearchTracesHandler, ExportTracesHandler, TakeInTracesHandler, ViewWait, TraceGuard, TraceGate],
-  exports: [TraceGuard, TraceGate],
+  providers: [
+    SearchTracesHandler,
+    ExportTracesHandler,
+    TakeInTracesHandler,
+    ViewWait,
+    TraceEraser,
+    TraceGuard,
+    TraceGate,
+  ],
+  exports: [TraceEraser, TraceGuard, TraceGate],
 })
 export class TracesModule {}

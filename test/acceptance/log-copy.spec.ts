@@ -15,7 +15,7 @@ import { DataFolder } from '../../apps/server/data-folder.js';
 import { LogFeed } from '../../apps/server/feed.js';
 import { viewGroups } from '../../apps/server/log-contexts.js';
 import { readSettings } from '../../apps/server/settings.js';
-import { type LogReader, openLog, openLogReader } from '../../apps/server/stores.js';
+import { type LogReader, openLog, openLogReader } from '../../apps/server/logs.js';
 import { Cluster } from '../support/eventstoredb-server/cluster.js';
 import { dumpViews } from '../support/view-dump.js';
 

@@ -6,7 +6,7 @@ import { DataFolder } from '../../server/data-folder.js';
 import { startServer } from '../../server/server.js';
 import { placesOf } from '../../server/places.js';
 import { readSettings, type Settings } from '../../server/settings.js';
-import { openLogReader } from '../../server/stores.js';
+import { openLogReader } from '../../server/logs.js';
 import { type Filled, fill } from '../demo/fill.js';
 import { invitation } from '../demo/invitation.js';
 import { badUsage, CliFailure, EXIT } from '../support/exit.js';

@@ -1,7 +1,7 @@
 import { DataFolder } from '../../server/data-folder.js';
 import { type LogServer, placesOf } from '../../server/places.js';
 import { readSettings } from '../../server/settings.js';
-import { type LogReader, openLog, openLogReader } from '../../server/stores.js';
+import { type LogReader, openLog, openLogReader } from '../../server/logs.js';
 import { CliFailure, EXIT } from '../support/exit.js';
 import { requireLog } from '../support/log-book.js';
 import { copyLog, LogsDiffer } from '../support/log-copy.js';

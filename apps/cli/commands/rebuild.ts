@@ -30,7 +30,7 @@ export async function rebuild(asked: readonly string[], environment: NodeJS.Proc
 
 async function run(places: Places, names: readonly string[], key: Buffer): Promise<void> {
   const failures: ProjectionFailure[] = [];
-  const feed = await LogFeed.open(places, key);
+  const feed = await LogFeed.open(places, key, { ahead: true });
   const begun = performance.now();
   let progress: Progress | undefined;
   let total: number | undefined;

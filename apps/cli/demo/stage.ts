@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readHead } from '#audit';
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, CqrsModule } from '@nestjs/cqrs';
@@ -48,7 +49,7 @@ interface Ports {
 @Module({})
 class StageModule {
   static of(runtime: Runtime, settings: Settings, { delivery, randomness, sink }: Ports): DynamicModule {
-    const stores = RuntimeModule.of(runtime, settings);
+    const stores = RuntimeModule.of(runtime, settings, { head: readHead(runtime.folder.integrity) });
     const replaced = [
       { provide: DELIVERY, useValue: delivery },
       { provide: TRACE_SINK, useValue: sink },

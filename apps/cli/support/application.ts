@@ -27,9 +27,11 @@ export async function withApplication<T>(
 ): Promise<T> {
   const runtime = await Runtime.open({ folder: new DataFolder(settings.TEMOIN_DATA), settings, environment });
   let app: INestApplicationContext | undefined;
+  let integrity: IntegrityLog | undefined;
   try {
     const logger = createLogger('silent');
-    const module = AppModule.of(runtime, settings, logger, IntegrityLog.open(runtime, settings, logger));
+    integrity = IntegrityLog.open(runtime, settings, logger);
+    const module = AppModule.of(runtime, settings, logger, integrity);
     app = await NestFactory.createApplicationContext(module, { logger: false, abortOnError: false });
     await app.init();
     // An import is no reason for a Caf to be left without its first administrator: the log is not empty after it.
@@ -39,6 +41,7 @@ export async function withApplication<T>(
     return await use({ runtime, app, notices });
   } finally {
     await app?.close();
+    await integrity?.stop();
     await runtime.close();
   }
 }

@@ -6,7 +6,8 @@ import { DataFolder } from '../../server/data-folder.js';
 import { eventRegistry } from '../../server/log-contexts.js';
 import { type Places, placesOf } from '../../server/places.js';
 import type { Settings } from '../../server/settings.js';
-import { type LogReader, openKeyring, openLogReader } from '../../server/stores.js';
+import { type LogReader, openLogReader } from '../../server/logs.js';
+import { openKeyring } from '../../server/stores.js';
 import { CliFailure, EXIT } from './exit.js';
 
 const REFRESH_EVERY = 1_000;

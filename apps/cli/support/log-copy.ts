@@ -1,5 +1,5 @@
 import type { EventStore, NewEvent, StoredEvent } from '#event-store';
-import type { LogReader } from '../../server/stores.js';
+import type { LogReader } from '../../server/logs.js';
 
 /** Events of one append: enough to make it pay, and well below the most that a store takes. */
 const MOST_EVENTS = 500;

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { TreeGrower, TreeWriter } from '#audit/tree';
-import { openLogReader } from '../stores.js';
+import { openLogReader } from '../logs.js';
 import type { TreeAnswer, TreeData, TreeRequest } from './messages.js';
 
 const { places, folder, mark } = workerData as TreeData;

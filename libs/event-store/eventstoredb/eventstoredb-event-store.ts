@@ -90,6 +90,16 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
+  /** The server keeps no list of its streams: their events are read, filtered by the server. */
+  async *streams(prefix: string): AsyncGenerator<string> {
+    const known = new Set<string>();
+    for await (const { stream } of this.readAll({ prefixes: [prefix] })) {
+      if (known.has(stream)) continue;
+      known.add(stream);
+      yield stream;
+    }
+  }
+
   async deleteStream(stream: string, expected: ExpectedRevision): Promise<void> {
     this.checkOpen();
     checkDelete(stream, expected);

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Direction, StoredEvent } from '../port.js';
 import { type Connection, guarded, LIVE } from './database.js';
 import { uuidOfHex } from './event-id.js';
-import { COLUMNS, LIMIT, planOf, type ReadPlan } from './read-plan.js';
+import { COLUMNS, LAST_CHARACTER, LIMIT, planOf, type ReadPlan } from './read-plan.js';
 
 export const PAGE_ROWS = 500;
 const PAGE_BYTES = 1024 * 1024;
@@ -74,6 +74,12 @@ export class LogPages {
     return guarded(() =>
       this.db.prepare<[], string>(`SELECT name FROM streams WHERE deleted <> ${LIVE}`).pluck().all(),
     );
+  }
+
+  /** Names of the living streams that start with `prefix`. */
+  streams(prefix: string): string[] {
+    const sql = `SELECT name FROM streams WHERE name >= ? AND name < ? || '${LAST_CHARACTER}' AND deleted = ${LIVE}`;
+    return guarded(() => this.db.prepare<[string, string], string>(sql).pluck().all(prefix, prefix));
   }
 
   /** What follows `after`. */

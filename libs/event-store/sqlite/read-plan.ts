@@ -17,7 +17,7 @@ const SHOWN = `stream NOT IN (SELECT id FROM streams WHERE deleted = ${DELETED})
 /** An expression: SQLite takes the value of a bare parameter into its plan, and so prepares anew at every run. */
 export const LIMIT = '(@limit + 0)';
 /** Follows every character that a stream name may hold. */
-const LAST_CHARACTER = '~';
+export const LAST_CHARACTER = '~';
 
 /** Takes `@after`, `@until` (table only) and `@limit`; gives `COLUMNS`, in order of position. */
 export function planOf(prefixes?: readonly string[]): ReadPlan {

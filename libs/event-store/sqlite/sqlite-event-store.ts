@@ -57,6 +57,10 @@ export class SqliteEventStore implements EventStore {
     return this.reader.subscribe(options);
   }
 
+  streams(prefix: string): AsyncIterable<string> {
+    return this.reader.streams(prefix);
+  }
+
   async deleteStream(stream: string, expected: ExpectedRevision): Promise<void> {
     checkDelete(stream, expected);
     return this.writer.delete(stream, expected);

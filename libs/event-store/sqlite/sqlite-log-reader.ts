@@ -48,6 +48,12 @@ export class SqliteLogReader implements Pick<EventStore, 'readStream' | 'readAll
     return this.pages.tombstones();
   }
 
+  /** Names of the living streams that start with `prefix`. @throws StoreUnavailable */
+  async *streams(prefix: string): AsyncGenerator<string> {
+    this.checkOpen();
+    yield* this.pages.streams(prefix);
+  }
+
   async *readStream(stream: string, options: ReadStreamOptions = {}): AsyncGenerator<StoredEvent> {
     const { direction = 'forwards', limit = Infinity } = options;
     const step = direction === 'forwards' ? 1 : -1;

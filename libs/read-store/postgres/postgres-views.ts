@@ -3,11 +3,12 @@ import { HandleEmptyInListsPlugin, Kysely, PostgresDialect, replaceWithNoncontin
 import type pg from 'pg';
 import { Refusal } from '#kernel';
 import type { Value } from '../port.js';
-import { Views } from '../views.js';
+import { type Eraser, Views } from '../views.js';
 import { Waiters } from '../waiters.js';
 import { connectPool } from './connection.js';
 import { quote } from './ddl.js';
 import { KyselyPool, translated } from './kysely-pool.js';
+import { PostgresEraser } from './postgres-eraser.js';
 import { makeRegister, schemaOf } from './register.js';
 import { type GroupState, RegisterWatch } from './register-watch.js';
 import { storable } from './rows.js';
@@ -124,6 +125,10 @@ export class PostgresViews extends Views {
   reached(group: string, position: number, timeout?: number): Promise<void> {
     if ((this.groups.get(group)?.position ?? 0) >= position) return Promise.resolve();
     return this.waiters.wait(group, position, timeout);
+  }
+
+  async erase<Tables, Result>(group: string, work: (eraser: Eraser<Tables>) => Promise<Result>): Promise<Result> {
+    return work(new PostgresEraser(this.pool, this.of(group).schema, this.query<Tables>(group)));
   }
 
   /** The runner in this very process says so; the register would have, a moment later. */

@@ -1,9 +1,11 @@
 import Database from 'better-sqlite3';
-import { Kysely, type SqliteDatabase, SqliteDialect } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import { Refusal } from '#kernel';
-import { Views } from '../views.js';
+import { type Eraser, Views } from '../views.js';
 import { Waiters } from '../waiters.js';
 import { Generations } from './generations.js';
+import { remembering } from './remembering.js';
+import { SqliteEraser } from './sqlite-eraser.js';
 import { Statements } from './statements.js';
 
 interface Opened {
@@ -58,6 +60,15 @@ export class SqliteViews extends Views {
     return this.changes.get(group)?.mark;
   }
 
+  async erase<Tables, Result>(group: string, work: (eraser: Eraser<Tables>) => Promise<Result>): Promise<Result> {
+    const eraser = new SqliteEraser<Tables>(this.generations.fileOf(group, this.of(group).generation));
+    try {
+      return await work(eraser);
+    } finally {
+      await eraser.close();
+    }
+  }
+
   /** @param changedAt where the rows last changed; told by who writes them, before anybody who waits for them is woken */
   advanced(group: string, checkpoint: number, changedAt?: number): void {
     this.checkpoints.set(group, checkpoint);
@@ -101,10 +112,4 @@ export class SqliteViews extends Views {
     const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: remembering(database) }) });
     return { generation: current.generation, database, statements: new Statements(database), kysely };
   }
-}
-
-/** Kysely prepares every query anew, which costs more than running it; here the same text is prepared once. */
-function remembering(database: Database.Database): SqliteDatabase {
-  const statements = new Statements(database);
-  return { prepare: (sql) => statements.of(sql), close: () => void database.close() };
 }

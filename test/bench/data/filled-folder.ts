@@ -103,7 +103,7 @@ async function growTree(path: string): Promise<void> {
 async function rebuild(path: string, traces: number): Promise<RebuildTimes> {
   const files = new DataFolder(path);
   const { key } = loadMasterKey({ env: {}, dataDir: path });
-  const feed = await LogFeed.open(placesOf(new Settings(), files), key);
+  const feed = await LogFeed.open(placesOf(new Settings(), files), key, { ahead: true });
   const progress = new Progress('Reconstruction', traces);
   const marks: RebuildMark[] = [];
   const begun = performance.now();

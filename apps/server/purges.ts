@@ -1,0 +1,49 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+import { type Clock, isRefusal } from '#kernel';
+import { legalDayOf } from '#keyring';
+import { RestorePurges, RunPurge } from '#retention';
+
+/**
+ * What purges have taken and an older copy of a store has brought back goes again, before anything is served. While the
+ * views are being made anew they show nothing, and hold nothing that does not open: then the daily purge looks again.
+ * @returns what to tell the operator
+ */
+export async function restorePurges(app: INestApplicationContext, logger: Logger): Promise<readonly string[]> {
+  try {
+    const { keys, rows, streams } = await app.get(CommandBus).execute(new RestorePurges());
+    if (keys + rows + streams === 0) return [];
+    logger.warn({ keys, rows, streams }, 'purges were applied again');
+    return [
+      `Une copie plus ancienne avait ramené des données déjà purgées : elles sont détruites de nouveau (clés : ${keys}, lignes : ${rows}, flux : ${streams}).`,
+    ];
+  } catch (error) {
+    if (!isRefusal(error) || error.code !== 'view.rebuilding') throw error;
+    logger.warn('purges are looked at again once the views are rebuilt');
+    return [];
+  }
+}
+
+/** Once in a legal day; where several servers share the stores, those after the first find nothing due. */
+export class DailyPurge {
+  private last: string | undefined;
+
+  constructor(
+    private readonly app: INestApplicationContext,
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Errors: those of `RunPurge`; the next call tries again. */
+  async run(): Promise<void> {
+    const today = legalDayOf(this.clock.now());
+    if (today === this.last) return;
+    for (;;) {
+      const done = await this.app.get(CommandBus).execute(new RunPurge());
+      if (done === undefined) break;
+      this.logger.info({ purge: done.purgeId, ...done.counts }, 'purged');
+    }
+    this.last = today;
+  }
+}

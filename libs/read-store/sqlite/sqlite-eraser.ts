@@ -1,0 +1,61 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Refusal } from '#kernel';
+import type { Eraser } from '../views.js';
+import { partitionName } from './ddl.js';
+import { remembering } from './remembering.js';
+
+const TRIES = 50;
+const BETWEEN = 100;
+
+/** Erases in one file, beside its writer. What goes is overwritten (`secure_delete`), and the write-ahead log emptied. */
+export class SqliteEraser<Tables> implements Eraser<Tables> {
+  readonly db: Kysely<Tables>;
+  private readonly database: Database.Database;
+
+  constructor(file: string) {
+    this.database = new Database(file, { fileMustExist: true });
+    this.database.pragma('secure_delete = ON');
+    this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: remembering(this.database) }) });
+  }
+
+  async days(table: string): Promise<readonly string[]> {
+    return this.database
+      .prepare<[string], string>('SELECT "key" FROM _partitions WHERE "table" = ? ORDER BY "key"')
+      .pluck()
+      .all(table);
+  }
+
+  partition<Name extends keyof Tables & string>(table: Name, day: string): Name {
+    return partitionName(table, day) as Name;
+  }
+
+  async drop(table: string, day: string): Promise<void> {
+    this.database.transaction(() => {
+      this.database.exec(`DROP TABLE IF EXISTS "${partitionName(table, day)}"`);
+      this.database.prepare('DELETE FROM _partitions WHERE "table" = ? AND "key" = ?').run(table, day);
+    })();
+  }
+
+  async clean(): Promise<void> {
+    // `secure_delete` has overwritten them.
+  }
+
+  /** @throws Refusal `view.unavailable` where a reader holds the write-ahead log: to be tried again */
+  async close(): Promise<void> {
+    try {
+      for (let tries = 0; !this.emptied(); tries += 1) {
+        if (tries >= TRIES) throw new Refusal('view.unavailable', 'unavailable');
+        await pause(BETWEEN);
+      }
+    } finally {
+      this.database.close();
+    }
+  }
+
+  private emptied(): boolean {
+    const [result] = this.database.pragma('wal_checkpoint(TRUNCATE)') as [{ busy: number }];
+    return result.busy === 0;
+  }
+}
