@@ -1,15 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { KeyKind } from '../any-keyring.js';
-import { KeyringUnreachable, KeyringUnreadable } from '../errors.js';
+import { KeyringUnreadable } from '../errors.js';
 import { dayKeyId, isDayKey, KEPT, partsOf, type WrappedKept } from '../kept-keys.js';
 import type { KeyListing, WrappedKey } from '../key-file.js';
+import { ANSWER_MS, configOf, translated, xidOf } from './key-connection.js';
 
 const SCHEMA_VERSION = 1;
 const CONNECTIONS = 4;
-const CONNECT_MS = 5_000;
-const ANSWER_MS = 10_000;
-const BIGINT = 20;
 /** How long a reader from before a destruction may hold up the erasure of what it could still see. */
 const READERS_MS = 5_000;
 const READERS_POLL = 20;
@@ -27,13 +25,6 @@ const SCHEMA = `
     destructions bigint NOT NULL DEFAULT 0, erased bigint NOT NULL DEFAULT 0
   );
   INSERT INTO keyring.state (version) VALUES (${SCHEMA_VERSION}) ON CONFLICT DO NOTHING;`;
-
-const asNumber = (text: string): number => Number(text);
-const parserOf: (oid: number, format?: 'text' | 'binary') => unknown = pg.types.getTypeParser;
-const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === BIGINT && format !== 'binary' ? asNumber : parserOf(oid, format)) as typeof pg.types.getTypeParser,
-};
 
 export interface NewKey {
   readonly id: string;
@@ -215,25 +206,4 @@ export class KeyDatabase {
       throw translated(error);
     }
   }
-}
-
-const configOf = (url: string): pg.ClientConfig => ({
-  connectionString: url,
-  application_name: 'temoin keyring',
-  types,
-  keepAlive: true,
-  connectionTimeoutMillis: CONNECT_MS,
-  // Whatever the server's default: a key that is acknowledged is on disk.
-  options: '-c synchronous_commit=on',
-});
-
-/** Transaction ids as rows hold them: without their epoch. */
-const xidOf = (full: string): string => String(BigInt(full) & 0xffffffffn);
-
-function translated(error: unknown): unknown {
-  const { code = '', message = '' } = error as { code?: string; message?: string };
-  if (/^(42P01|3F000|42501|28...|3D000)$/.test(code)) return new KeyringUnreadable(message);
-  const lost =
-    /^(08...|53300|57P..|E[A-Z]{3,})$/.test(code) || (code === '' && /connection|not queryable|timeout/i.test(message));
-  return lost ? new KeyringUnreachable() : error;
 }
