@@ -2,11 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { Bench, type Line } from './bench.js';
 import { type Figure, jsonLine, met, textOf } from './figures.js';
 import { appendDurable } from './lines/append-durable.js';
+import { throughTheClient } from './lines/client.js';
 import { consultHttp } from './lines/consult-http.js';
 import { intakeBatch } from './lines/intake-batch.js';
 import { memoryPeak } from './lines/memory-peak.js';
+import { postgresRebuild } from './lines/postgres-rebuild.js';
 import { readOpen } from './lines/read-open.js';
 import { rebuildTraceView } from './lines/rebuild.js';
+import { secondServer } from './lines/second-server.js';
 import { tracePage } from './lines/trace-page.js';
 import { describeMachine } from './machine.js';
 import { BadOption, type BenchOptions, HELP, parseOptions } from './options.js';
@@ -21,6 +24,9 @@ const LINES: readonly Line[] = [
   consultHttp,
   intakeBatch,
   memoryPeak,
+  throughTheClient,
+  postgresRebuild,
+  secondServer,
 ];
 const EXIT_USAGE = 2;
 

@@ -10,6 +10,10 @@ export const NAMES = [
   'consult-http',
   'intake-batch',
   'memory-peak',
+  'client-append',
+  'client-read',
+  'postgres-rebuild',
+  'second-server-p99',
 ] as const;
 
 export type BenchName = (typeof NAMES)[number];

@@ -45,8 +45,8 @@ export class FilledFolder {
     readonly fillSpeed: number,
   ) {}
 
-  static async make(workspace: Workspace, traces: number): Promise<FilledFolder> {
-    const path = workspace.path('data');
+  static async make(workspace: Workspace, traces: number, name = 'data'): Promise<FilledFolder> {
+    const path = workspace.path(name);
     const server = await RealServer.start(workspace, path);
     const people = await registerPeople(server.url, join(path, 'outbox'));
     await server.stop();

@@ -49,3 +49,9 @@ function dayOf(draws: Draws, until: number): Partial<TraceFilters> {
   const to = until - draws.below(DAYS - 3) * DAY;
   return { from: to - DAY, to };
 }
+
+/** The body of `POST /api/traces/search` that asks for it. */
+export function bodyOf({ object: dossier, from, to, ...others }: TraceFilters): string {
+  const instants = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  return JSON.stringify({ ...others, ...instants, dossier });
+}

@@ -1,5 +1,5 @@
 import type { Bench, Line } from '../bench.js';
-import { searches } from '../data/searches.js';
+import { bodyOf, searches } from '../data/searches.js';
 import { number } from '../figures.js';
 import { runLoad } from '../load/jobs.js';
 import { percentile } from '../statistics.js';
@@ -61,9 +61,7 @@ async function search(bench: Bench, url: string): Promise<number[]> {
   const { token } = (await bench.folder()).people.auditor;
   const times: number[] = [];
   for (const { filters } of searches(SEARCHES, Date.now())) {
-    const { object: dossier, from, to, ...others } = filters;
-    const instants = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-    const body = JSON.stringify({ ...others, ...instants, dossier });
+    const body = bodyOf(filters);
     const begun = performance.now();
     await postAs(url, '/api/traces/search', token, body);
     times.push(performance.now() - begun);
