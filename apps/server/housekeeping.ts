@@ -23,7 +23,7 @@ export class Housekeeping {
     private readonly runtime: Runtime,
     private readonly logger: Logger,
   ) {
-    this.purge = new DailyPurge(app, runtime.clock, logger);
+    this.purge = new DailyPurge(app, runtime, logger);
   }
 
   start(): this {

@@ -31,6 +31,8 @@ export function describeDeletions(open: OpenStore): void {
       expect(idsOf(await collect(store.readAll()))).toEqual(idsOf(kept));
       expect(idsOf(await collect(store.readAll({ direction: 'backwards' })))).toEqual(idsOf(kept).reverse());
       expect(await collect(store.readAll({ prefixes: ['trace-'] }))).toEqual([]);
+      expect(await Array.fromAsync(store.streams('trace-'))).toEqual([]);
+      expect(await Array.fromAsync(store.streams('re'))).toEqual([KEPT]);
       const subscription = store.subscribe()[Symbol.asyncIterator]();
       expect(idsOf(eventsIn(await take(subscription, isCaughtUp)))).toEqual(idsOf(kept));
       await subscription.return?.();

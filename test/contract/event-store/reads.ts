@@ -32,6 +32,15 @@ export function describeReads(open: OpenStore): void {
     const readAll = async (options: ReadAllOptions) => (await collect(store.readAll(options))).map(shown);
     const positionAt = (index: number) => log[index]?.position ?? NaN;
 
+    it.each([
+      ['trace-', ['trace-2026-08-31.a', 'trace-2026-09-01.a']],
+      ['trace-2026-08-31.', ['trace-2026-08-31.a']],
+      ['account-1', ['account-1', 'account-10']],
+      ['hold-', []],
+    ])('names the streams that start with %s, each once', async (prefix, expected) => {
+      expect((await Array.fromAsync(store.streams(prefix))).sort()).toEqual(expected);
+    });
+
     it('gives every event once, in order of position, and head is the last', async () => {
       expect(log).toHaveLength(1200);
       expect(log.map(({ position }) => position)).toEqual(log.map(({ position }) => position).sort((a, b) => a - b));
