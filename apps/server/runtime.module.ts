@@ -13,7 +13,7 @@ import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { KEYRING } from '#keyring';
 import { Views } from '#read-store';
 import { RETENTION_PERIODS, type RetentionPeriods, TREE_HEAD, type TreeHeads } from '#retention';
-import { TraceSearch, VIEW_GROUPS } from '#traces';
+import { TRACE_MONTHS, TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './log-contexts.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
@@ -36,6 +36,7 @@ export class RuntimeModule {
       { provide: DELIVERY, useValue: deliveryOf(runtime, settings) },
       { provide: IDENTITY_SETTINGS, useValue: identitySettings(settings) },
       { provide: TREE_HEAD, useValue: integrity },
+      { provide: TRACE_MONTHS, useValue: settings.TEMOIN_TRACES_MONTHS },
       { provide: RETENTION_PERIODS, useValue: periodsOf(settings) },
       { provide: VIEW_GROUPS, useValue: viewGroups.map((group) => group.name) },
     ];

@@ -10,7 +10,7 @@ export { PostgresTraceSearch } from './projections/trace-rows/postgres-trace-sea
 export { SqliteTraceSearch } from './projections/trace-rows/sqlite-trace-search.js';
 export { TracesModule } from './traces.module.js';
 export { TraceRecorder } from './use-cases/record-trace/trace-recorder.js';
-export { ExportTraces, type NamedTrace, SearchTraces } from './use-cases/search-traces/search-traces.js';
+export { ExportTraces, type NamedTrace, SearchTraces, TRACE_MONTHS } from './use-cases/search-traces/search-traces.js';
 export {
   type TraceCursor,
   type TraceFilters,

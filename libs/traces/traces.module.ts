@@ -9,7 +9,7 @@ import { ExportTracesHandler, SearchTracesHandler } from './use-cases/search-tra
 import { TakeInTracesHandler } from './use-cases/take-in/take-in-traces.handler.js';
 
 /**
- * Needs, provided globally: `TraceSearch`, `Views`, `LiveSessions`, `TRACE_SINK`, `CLOCK`, `VIEW_GROUPS`. The application
+ * Needs, provided globally: `TraceSearch`, `Views`, `LiveSessions`, `TRACE_SINK`, `TRACE_MONTHS`, `CLOCK`, `VIEW_GROUPS`. The application
  * registers `TraceGuard` behind the guard of sessions and puts `TraceGate` at its door.
  */
 @Module({

@@ -1,20 +1,29 @@
+import { Inject } from '@nestjs/common';
 import { type IQueryHandler, QueryBus, QueryHandler } from '@nestjs/cqrs';
 import { DateTime } from 'luxon';
 import { type Caller, FindAccounts } from '#identity';
 import { Views } from '#read-store';
 import { partnerToSearch } from '../../domain/who-may-search.js';
-import { ExportTraces, type FoundTraces, type NamedTrace, SearchTraces, type TraceCriteria } from './search-traces.js';
+import {
+  ExportTraces,
+  type FoundTraces,
+  type NamedTrace,
+  SearchTraces,
+  TRACE_MONTHS,
+  type TraceCriteria,
+} from './search-traces.js';
 import { type TraceFilters, type TraceRow, TraceSearch } from './trace-search.js';
 
 const GROUP = 'traces';
 
-/** Traces are kept six months (S5.3.2-a); a day of margin shows those of the first day whole. */
-const earliest = (at: number): number => DateTime.fromMillis(at).minus({ months: 6, days: 1 }).toMillis();
+/** A day of margin shows the traces of the first day whole. */
+const earliest = (at: number, months: number): number => DateTime.fromMillis(at).minus({ months, days: 1 }).toMillis();
 
 /** What a legal hold keeps past its time is for Caf and Cnaf staff: a partner's gestionnaires see no older than anybody's. */
-function filtersOf({ partner: asked, from, to, ...others }: TraceCriteria, caller: Caller, at: number): TraceFilters {
+function filtersOf(criteria: TraceCriteria, caller: Caller, at: number, months: number): TraceFilters {
+  const { partner: asked, from, to, ...others } = criteria;
   const partner = partnerToSearch(caller, asked);
-  const oldest = earliest(at);
+  const oldest = earliest(at, months);
   const since = caller.roles.includes('trace-auditor') ? (from ?? oldest) : Math.max(from ?? oldest, oldest);
   return { ...others, partner, from: since, to: to ?? at };
 }
@@ -37,10 +46,11 @@ export class SearchTracesHandler implements IQueryHandler<SearchTraces> {
     private readonly search: TraceSearch,
     private readonly views: Views,
     private readonly queries: QueryBus,
+    @Inject(TRACE_MONTHS) private readonly months: number,
   ) {}
 
   async execute({ criteria, caller, at, limit, after }: SearchTraces): Promise<FoundTraces> {
-    const filters = filtersOf(criteria, caller, at);
+    const filters = filtersOf(criteria, caller, at, this.months);
     const upTo = this.views.checkpoint(GROUP);
     const page = await this.search.page(filters, { limit, upTo, ...(after === undefined ? {} : { after }) });
     const rows = await withNames(this.queries, page.rows);
@@ -54,10 +64,11 @@ export class ExportTracesHandler implements IQueryHandler<ExportTraces> {
     private readonly search: TraceSearch,
     private readonly views: Views,
     private readonly queries: QueryBus,
+    @Inject(TRACE_MONTHS) private readonly months: number,
   ) {}
 
   async execute({ criteria, caller, at }: ExportTraces): Promise<AsyncIterable<readonly NamedTrace[]>> {
-    const filters = filtersOf(criteria, caller, at);
+    const filters = filtersOf(criteria, caller, at, this.months);
     return this.pages(filters, this.views.checkpoint(GROUP));
   }
 

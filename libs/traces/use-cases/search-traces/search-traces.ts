@@ -3,7 +3,10 @@ import type { Caller } from '#identity';
 import type { Outcome } from '#kernel';
 import type { TraceCursor, TraceRow } from './trace-search.js';
 
-/** What the asker wants to see; instants in milliseconds. Defaults: their own partner, the last six months. */
+/** Injection token: months during which traces are kept (S5.3.2-a). */
+export const TRACE_MONTHS = Symbol('months of traces');
+
+/** What the asker wants to see; instants in milliseconds. Defaults: their own partner, as long as traces are kept. */
 export interface TraceCriteria {
   /** A SIRET, or `null` for Caf and Cnaf staff. */
   readonly partner?: string | null;
