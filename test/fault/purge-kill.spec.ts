@@ -3,19 +3,24 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SqliteLogReader } from '#event-store';
 import { toInstant, type TraceDraft } from '#kernel';
 import { legalDayOf } from '#keyring';
+import { PURGE_STREAM } from '#retention';
 import { CliProcess, temoin } from '../support/cli.js';
 import { expected, Story } from '../support/story.js';
 import { startTestServer } from '../support/test-server.js';
 import { dumpViews } from '../support/view-dump.js';
 
 const ROUNDS = Number(process.env['TEMOIN_PURGE_ROUNDS'] ?? 3);
+/** So many that some must have hit a purge under way. */
+const MANY = 50;
 const DAY = 86_400_000;
 const EXPIRED_DAYS = 12;
 const A_DAY = 40;
-/** A purge of this folder begins and ends between these (milliseconds after the process starts), give or take. */
-const [EARLIEST, LATEST] = [600, 2_600];
+/** From the opening of the certificate to its closing, give or take (milliseconds). */
+const LASTS = 120;
+const POLL = 2;
 
 /** Every file of a folder. */
 function* filesIn(folder: string): Generator<string> {
@@ -98,18 +103,38 @@ describe('a purge that is killed at any moment', () => {
     expect(standing(model, canaries.living)).toEqual(canaries.living);
   });
 
+  /** Until its certificate is open, or it has ended. */
+  async function opened(data: string, { ended }: CliProcess): Promise<void> {
+    let over = false;
+    void ended.then(() => (over = true));
+    while (!over && (await reached(data)) === 0) await pause(POLL);
+  }
+
+  /** What the killed purge had written of its certificate: nothing, its opening, or all. */
+  async function reached(data: string): Promise<number> {
+    const reader = new SqliteLogReader(join(data, 'log.db'));
+    const events = await Array.fromAsync(reader.readStream(PURGE_STREAM));
+    await reader.close();
+    return events.length;
+  }
+
   it(`[S5.3.2-a] ends as if it had not been, ${ROUNDS} times: what expired is in no file, what is held or living is all there`, async () => {
+    const moments = [0, 0, 0];
     for (let round = 0; round < ROUNDS; round += 1) {
       const data = join(root, `round-${round}`);
       cpSync(model, data, { recursive: true });
       const killed = new CliProcess(data, 'purge', '--run');
-      await pause(EARLIEST + Math.random() * (LATEST - EARLIEST));
+      await opened(data, killed);
+      await pause(Math.random() * LASTS);
       killed.kill();
       await killed.ended;
+      moments[await reached(data)]! += 1;
       expect(await temoin(data, 'purge', '--run')).toMatchObject({ code: 0 });
       await checkPurged(data);
       rmSync(data, { recursive: true, force: true });
     }
+    process.stderr.write(`Purges killed before, within and after: ${moments.join(', ')}\n`);
+    if (ROUNDS >= MANY) expect(moments[1]).toBeGreaterThan(ROUNDS / 10);
   }, 3_600_000);
 
   async function checkPurged(data: string): Promise<void> {
