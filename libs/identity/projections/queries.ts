@@ -103,7 +103,7 @@ export class IdentityQueries {
   }
 
   accountsOf(siret: string): Promise<AccountRow[]> {
-    return this.db.selectFrom('accounts').selectAll().where('siret', '=', siret).execute();
+    return this.db.selectFrom('accounts').selectAll().where('siret', '=', siret).orderBy('account').execute();
   }
 
   async session(session: string): Promise<SessionSeen | undefined> {

@@ -48,8 +48,19 @@ export class FindPartnerHandler implements IQueryHandler<FindPartner> {
     const database = this.views.query<PartnersTables>('partners');
     const row = await database.selectFrom('partners').selectAll().where('siret', '=', siret).executeTakeFirst();
     if (row === undefined) throw conventionMissing();
-    const enrolments = await database.selectFrom('enrolments').selectAll().where('siret', '=', siret).execute();
-    const places = await database.selectFrom('places').selectAll().where('siret', '=', siret).execute();
+    const enrolments = await database
+      .selectFrom('enrolments')
+      .selectAll()
+      .where('siret', '=', siret)
+      .orderBy('service')
+      .execute();
+    const places = await database
+      .selectFrom('places')
+      .selectAll()
+      .where('siret', '=', siret)
+      .orderBy('level')
+      .orderBy('id')
+      .execute();
     const { services, quotas } = await this.queries.execute(new FindQuotas({ siret, at }));
     const effectiveOn = row.effective_on;
     return {
@@ -78,6 +89,7 @@ export class FindPartnerHandler implements IQueryHandler<FindPartner> {
       .where('siret', '=', siret)
       .where('valid_to', 'is', null)
       .orderBy('role', 'desc')
+      .orderBy('account_id')
       .execute();
     const accounts = await this.queries.execute(new FindAccounts({ ids: rows.map((row) => row.account_id) }));
     return rows.map((row) => {
