@@ -10,6 +10,8 @@ const WINDOW = 60_000;
 const SETTLED = 30_000;
 /** Fields in which the acts' events name their author. */
 const AUTHORS = ['by', 'grantedBy', 'revokedBy', 'registeredBy', 'recordedBy', 'changedBy', 'appointedBy'];
+/** What the system writes by itself is nobody's act. */
+const NOBODYS = /^(?:checkpoint|purge)-/;
 const ACCOUNT = /^[0-9a-f-]{36}$/;
 
 /**
@@ -31,7 +33,7 @@ export async function traceInterruptedActs({ journal, recorder, clock, shared }:
     if (Date.parse(event.metadata.time) < newest - reach) break;
     const { $correlationId: correlation } = event.metadata;
     if (types.has(event.type)) traced.add(correlation);
-    else if (!traced.has(correlation)) acts.set(correlation, event);
+    else if (!traced.has(correlation) && !NOBODYS.test(event.stream)) acts.set(correlation, event);
   }
   const drafts = [...acts]
     .filter(([correlation, { metadata }]) => !traced.has(correlation) && Date.parse(metadata.time) <= settled)

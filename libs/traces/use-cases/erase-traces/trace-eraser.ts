@@ -13,7 +13,10 @@ interface Tables {
   facet_day: { partner: string; day: string; facet: number; count: number };
 }
 
-/** Takes the rows of a legal day out of the trace view, once its key is gone. */
+/**
+ * Takes the rows of a legal day out of the trace view, once its key is gone. Facets stay, used or not: they are kinds of
+ * acts, and the projection remembers which it has written.
+ */
 @Injectable()
 export class TraceEraser {
   constructor(private readonly views: Views) {}
