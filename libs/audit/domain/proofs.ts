@@ -5,14 +5,14 @@ import { EMPTY_ROOT, HASH_BYTES, nodeHash } from './hashing.js';
 export type NodeSource = (height: number, index: number) => Buffer;
 
 /** The largest power of two below `size` (which is at least 2). */
-function split(size: number): number {
+export function split(size: number): number {
   let width = 1;
   while (width * 2 < size) width *= 2;
   return width;
 }
 
 /** Hash of the leaves `from` (inclusive, a multiple of the widest subtree) to `to` (exclusive). */
-function rangeHash(nodes: NodeSource, from: number, to: number): Buffer {
+export function rangeHash(nodes: NodeSource, from: number, to: number): Buffer {
   const hashes = peaksOf(to - from).map(({ height, index }) => nodes(height, from / 2 ** height + index));
   return hashes.reduceRight((right, left) => nodeHash(left, right));
 }
