@@ -101,13 +101,18 @@ function log(environment: NodeJS.ProcessEnv): Command {
 }
 
 function verify(environment: NodeJS.ProcessEnv): Command {
-  return command('verify', 'Vérifie que rien n’a été retiré, changé, ajouté ni échangé dans le journal.')
+  return command(
+    'verify',
+    'Vérifie que rien n’a été retiré, changé, ajouté ni échangé : dans un journal, ou dans un export.',
+  )
+    .argument('[export]', 'export avec preuve (ZIP), vérifié sans serveur ni réseau')
+    .option('--url <adresse>', 'un serveur en marche, au lieu d’un dossier de données', urlOption)
     .option('--data <dossier>', 'dossier de données, au lieu de celui de TEMOIN_DATA')
     .option('--checkpoint <fichier>', 'état signé conservé ailleurs : le journal doit le prolonger')
     .option('--key <clé>', 'clé de vérification conservée ailleurs (nom+identifiant+base64)')
-    .action(async (options: VerifyOptions) => {
+    .action(async (file: string | undefined, options: VerifyOptions) => {
       const commands = await import('./commands/verify.js');
-      await commands.verify(options, environment);
+      await commands.verify(file, options, environment);
     });
 }
 

@@ -64,6 +64,10 @@ export class IntegrityLog implements Integrity {
     return this.signer.note(this.head);
   }
 
+  sign(text: string): string {
+    return this.signer.sign(text);
+  }
+
   /** Brings the tree up to the log now. */
   catchUp(): Promise<void> {
     const run = this.running.then(() => this.run());

@@ -7,7 +7,7 @@ import type { Places } from './places.js';
  */
 
 /** The reading half of the log, from any thread. */
-export type LogReader = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'head' | 'close'>;
+export type LogReader = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'head' | 'deletedStreams' | 'close'>;
 
 /** @throws StoreUnavailable on a file that cannot be opened; RangeError on an address or file that cannot be used */
 export async function openLog({ log }: Pick<Places, 'log'>): Promise<EventStore> {
@@ -19,5 +19,6 @@ export async function openLog({ log }: Pick<Places, 'log'>): Promise<EventStore>
 /** Beside the one who writes. Errors: those of `openLog`. */
 export async function openLogReader({ log }: Pick<Places, 'log'>): Promise<LogReader> {
   if ('file' in log) return new SqliteLogReader(log.file);
-  return openLog({ log });
+  const { EventStoreDbEventStore } = await import('#event-store/eventstoredb');
+  return EventStoreDbEventStore.open(log);
 }

@@ -8,6 +8,6 @@ export { type Integrity, INTEGRITY } from './http/integrity.js';
 export class AuditModule {
   static on(integrity: Integrity): DynamicModule {
     const providers = [{ provide: INTEGRITY, useValue: integrity }];
-    return { module: AuditModule, controllers: [IntegrityController], providers, exports: [INTEGRITY] };
+    return { module: AuditModule, global: true, controllers: [IntegrityController], providers, exports: [INTEGRITY] };
   }
 }

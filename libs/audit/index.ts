@@ -5,8 +5,20 @@ export { NoteSigner, NoteVerifier, parseNote } from './domain/signed-note.js';
 export { verifyConsistency, verifyInclusion } from './domain/proofs.js';
 export { type KeySpan, loadSigner, noteKey, readKeys } from './tree/signing-key.js';
 export * from './tree.js';
+export { batchProof, rootOfBatch } from './domain/batch-proof.js';
+export {
+  type CarriedEvent,
+  type ExportedLine,
+  type ExportedProof,
+  KEYS,
+  MANIFEST,
+  manifestText,
+} from './exports/format.js';
+export { CarriedEvents, type FoundEvent } from './exports/carried-events.js';
+export { type ExportFault, type ExportFaultKind, type VerifiedExport, verifyExport } from './exports/verify-export.js';
 export { CheckpointSigner, type SigningOptions } from './use-cases/follow-log/checkpoint-signer.js';
 export type { Fault, FaultKind, Verified } from './use-cases/verify/findings.js';
+export { type TilesToVerify, verifyTiles } from './use-cases/verify/verify-tiles.js';
 export { verifyLog, type VerifyOptions } from './use-cases/verify/verify-log.js';
 export { AuditModule, INTEGRITY, type Integrity } from './audit.module.js';
 export { auditMessages } from './messages.js';

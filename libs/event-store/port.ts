@@ -75,6 +75,8 @@ export interface EventStore {
   deleteStream(stream: string, expected: ExpectedRevision): Promise<void>;
   /** Names of the streams that start with `prefix` and are not deleted, each once, in any order. */
   streams(prefix: string): AsyncIterable<string>;
+  /** Names of the deleted streams, in any order; those that another server deletes meanwhile may be missing. */
+  deletedStreams(): Promise<readonly string[]>;
   /** Gives the space of deleted streams back. */
   scavenge(): Promise<void>;
   /** Position of the last event of the log; 0 when it is empty. */

@@ -1,4 +1,12 @@
 import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ProvenExportController } from './http/proven-export.controller.js';
+import { ExportWithProofsHandler } from './use-cases/export-with-proofs/export-with-proofs.js';
 
-@Module({})
+/** What people ask of traces. `Journal`, `CLOCK`, `INTEGRITY` are provided globally. */
+@Module({
+  imports: [CqrsModule],
+  controllers: [ProvenExportController],
+  providers: [ExportWithProofsHandler],
+})
 export class RequestsModule {}

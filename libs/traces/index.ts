@@ -1,6 +1,9 @@
 export { intakeHash } from './domain/keys.js';
 export { TRACE_TYPE } from './domain/cloud-event.js';
 export { type TraceEvent, traceTypes } from './domain/events.js';
+export { csvOf } from './domain/csv.js';
+export { askedOf, criteriaOf } from './http/criteria.js';
+export { TraceCriteriaDto } from './http/traces.dto.js';
 export { TraceGate } from './http/trace-gate.js';
 export { TraceGuard } from './http/trace.guard.js';
 export { VIEW_GROUPS } from './http/view-wait.js';

@@ -73,7 +73,7 @@ async function verify(
   const reader = new SqliteLogReader(join(folder, 'log.db'));
   try {
     const tree = new TreeFiles(join(folder, 'integrity'));
-    const tombstones = new Set(reader.tombstones());
+    const tombstones = new Set(await reader.deletedStreams());
     return await verifyLog({ tree, events: reader.readAll(), tombstones, keys, kept });
   } finally {
     await reader.close();

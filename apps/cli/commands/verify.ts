@@ -1,19 +1,34 @@
 import { readFileSync } from 'node:fs';
-import { type Fault, type FaultKind, readKeys, TreeFiles, type Verified, verifyLog } from '#audit';
-import { SqliteLogReader } from '#event-store';
+import { unzipSync } from 'fflate';
+import {
+  type ExportFault,
+  type ExportFaultKind,
+  type Fault,
+  type FaultKind,
+  readKeys,
+  TreeFiles,
+  type Verified,
+  verifyExport,
+  verifyLog,
+  verifyTiles,
+} from '#audit';
 import { DataFolder } from '../../server/data-folder.js';
+import { openLogReader } from '../../server/logs.js';
 import { placesOf } from '../../server/places.js';
 import { readSettings } from '../../server/settings.js';
 import { badUsage, CliFailure, EXIT } from '../support/exit.js';
 import { requireLog } from '../support/log-book.js';
+import { RemoteServer } from '../support/remote.js';
 import { number, say } from '../support/terminal.js';
 
 export interface VerifyOptions {
   /** Data folder; default: that of the settings. */
   readonly data?: string;
+  /** A running server. */
+  readonly url?: URL;
   /** File of a checkpoint kept elsewhere. */
   readonly checkpoint?: string;
-  /** C2SP verifier key that was kept elsewhere; default: those that the folder names. */
+  /** C2SP verifier key that was kept elsewhere; default: those that the folder, server or export names. */
   readonly key?: string;
 }
 
@@ -28,30 +43,94 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   signature: 'signature qui n’est pas celle d’une clé connue',
 };
 
-/** Recomputes the proof of every event from the log alone. @throws CliFailure (65) naming the first fault */
-export async function verify(options: VerifyOptions, environment: NodeJS.ProcessEnv): Promise<void> {
+const EXPORT_FAULTS: Readonly<Record<ExportFaultKind, string>> = {
+  'file-missing': 'fichier manquant',
+  'file-added': 'fichier ajouté',
+  'file-changed': 'fichier modifié',
+  signature: 'signature qui n’est pas celle d’une clé connue',
+  line: 'trace qui ne correspond pas à son événement',
+  doubled: 'trace en double',
+  csv: 'le tableau ne montre pas les mêmes traces',
+  proof: 'traces que la preuve ne rattache pas au journal signé',
+};
+
+/** Recomputes the proof of every event. @param file an export; default: a data folder, or a server @throws CliFailure (65) */
+export async function verify(
+  file: string | undefined,
+  options: VerifyOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const ways = [file, options.data, options.url].filter((way) => way !== undefined);
+  if (ways.length > 1) throw badUsage('temoin verify : un export, --data ou --url, un seul à la fois');
+  if (file !== undefined) return verifyFile(file, options);
+  if (options.url !== undefined) return verifyServer(options.url, options, environment);
+  return verifyFolder(options, environment);
+}
+
+function verifyFile(path: string, { key }: VerifyOptions): void {
+  let files: Record<string, Uint8Array>;
+  try {
+    files = unzipSync(readFileSync(path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new CliFailure(
+      EXIT.data,
+      `${path} ne se lit pas : ${typeof code === 'string' ? code : 'ce n’est pas un ZIP intact'}.`,
+    );
+  }
+  const { fault, rows, size, root, madeAt } = verifyExport(new Map(Object.entries(files)), key);
+  if (fault !== undefined) throw new CliFailure(EXIT.data, `L’export n’est pas intact : ${exportFault(fault)}.`);
+  say(
+    `Export intact : ${number(rows)} trace(s), fait le ${madeAt}, prouvé dans un journal de ${number(size)} événements, racine ${root}.`,
+  );
+  if (key === undefined) {
+    say(
+      '  Signé par la clé que l’export nomme lui-même : comparez-la à celle que la Caf publie, ou donnez-la par --key.',
+    );
+  }
+}
+
+const exportFault = ({ kind, file, line }: ExportFault): string =>
+  `${EXPORT_FAULTS[kind]} (${file}${line === undefined ? '' : `, ligne ${line}`})`;
+
+async function verifyServer(url: URL, options: VerifyOptions, environment: NodeJS.ProcessEnv): Promise<void> {
+  await RemoteServer.lend(url, environment, async (server) => {
+    const note = await server.text('api/integrity/checkpoint');
+    const told = JSON.parse(await server.text('api/integrity/keys')) as { keys: { key: string }[] };
+    const keys = options.key === undefined ? told.keys.map(({ key }) => key) : [options.key];
+    const tile = (address: string) => server.bytes(`api/integrity/tile/${address}`);
+    const found = await verifyTiles({ note, keys, kept: keptOf(options), tile });
+    if ('kind' in found) throw notIntact(found);
+    say(`Arbre intact : ${number(found.size)} événements, racine ${found.root.toString('hex')}.`);
+    say('  Les événements eux-mêmes se vérifient là où est le journal : temoin verify --data.');
+  });
+}
+
+async function verifyFolder(options: VerifyOptions, environment: NodeJS.ProcessEnv): Promise<void> {
   const settings = readSettings(environment);
   const folder = new DataFolder(options.data ?? settings.TEMOIN_DATA);
   const places = placesOf(settings, folder);
-  if (!('file' in places.log)) {
-    throw badUsage('temoin verify ne lit encore que le journal d’un dossier de données (EVENT_STORE=sqlite)');
-  }
   requireLog(places, folder);
   // The tree first: the log only grows past it meanwhile.
   const tree = new TreeFiles(folder.integrity);
-  const kept = options.checkpoint === undefined ? [] : [readFileSync(options.checkpoint, 'utf8')];
   const keys = options.key === undefined ? readKeys(folder.integrity).map(({ key }) => key) : [options.key];
-  const reader = new SqliteLogReader(folder.log);
+  const reader = await openLogReader(places);
   try {
-    const tombstones = new Set(reader.tombstones());
-    report(await verifyLog({ tree, events: reader.readAll(), tombstones, keys, kept }));
+    const tombstones = new Set(await reader.deletedStreams());
+    report(await verifyLog({ tree, events: reader.readAll(), tombstones, keys, kept: keptOf(options) }));
   } finally {
     await reader.close();
   }
 }
 
+const keptOf = ({ checkpoint }: VerifyOptions): string[] =>
+  checkpoint === undefined ? [] : [readFileSync(checkpoint, 'utf8')];
+
+const notIntact = (fault: Fault): CliFailure =>
+  new CliFailure(EXIT.data, `Le journal n’est pas intact : ${textOf(fault)}.`);
+
 function report({ fault, size, root, purged, pending, checkpoints }: Verified): void {
-  if (fault !== undefined) throw new CliFailure(EXIT.data, `Le journal n’est pas intact : ${textOf(fault)}.`);
+  if (fault !== undefined) throw notIntact(fault);
   say(`Journal intact : ${number(size)} événements, ${number(checkpoints)} état(s) signé(s), racine ${root}.`);
   for (const [stream, count] of purged)
     say(`  ${number(count)} événement(s) du flux ${stream}, supprimé, ne sont plus là.`);

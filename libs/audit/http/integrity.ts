@@ -10,4 +10,8 @@ export interface Integrity {
   readonly keys: readonly KeySpan[];
   /** The signed note of `head`. */
   checkpoint(): string;
+  /** Brings the tree up to the log now. Errors: of the tree and of the store. */
+  catchUp(): Promise<void>;
+  /** A signed note, by the key that signs checkpoints. @param text ends in a line feed */
+  sign(text: string): string;
 }

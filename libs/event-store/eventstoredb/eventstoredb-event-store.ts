@@ -100,6 +100,15 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
+  /** Names of the deleted streams. */
+  async deletedStreams(): Promise<readonly string[]> {
+    this.checkOpen();
+    await this.finishing(this.tombstones.refresh()).catch((error: unknown) => {
+      throw refusalOf(error);
+    });
+    return this.tombstones.names();
+  }
+
   async deleteStream(stream: string, expected: ExpectedRevision): Promise<void> {
     this.checkOpen();
     checkDelete(stream, expected);

@@ -37,6 +37,11 @@ export class Tombstones {
     }
   }
 
+  /** Names of those known by now. */
+  names(): string[] {
+    return [...new Set([...this.registered, ...this.seen])];
+  }
+
   /** To be called after the deletion, and again when it is found to have been done before. @throws Failure */
   async add(stream: string): Promise<void> {
     if (this.registered.has(stream)) return;

@@ -61,6 +61,10 @@ export class SqliteEventStore implements EventStore {
     return this.reader.streams(prefix);
   }
 
+  async deletedStreams(): Promise<readonly string[]> {
+    return this.reader.deletedStreams();
+  }
+
   async deleteStream(stream: string, expected: ExpectedRevision): Promise<void> {
     checkDelete(stream, expected);
     return this.writer.delete(stream, expected);

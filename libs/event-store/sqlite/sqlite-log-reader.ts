@@ -43,7 +43,7 @@ export class SqliteLogReader implements Pick<EventStore, 'readStream' | 'readAll
   }
 
   /** Names of the deleted streams. @throws StoreUnavailable */
-  tombstones(): string[] {
+  async deletedStreams(): Promise<readonly string[]> {
     this.checkOpen();
     return this.pages.tombstones();
   }

@@ -4,10 +4,11 @@ import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiProduces, Ap
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
 import { csvOf } from '../domain/csv.js';
-import { ExportTraces, SearchTraces, type TraceCriteria } from '../use-cases/search-traces/search-traces.js';
+import { ExportTraces, SearchTraces } from '../use-cases/search-traces/search-traces.js';
 import { TakeInTraces } from '../use-cases/take-in/take-in-traces.js';
+import { askedOf, criteriaOf } from './criteria.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
-import { ExportTracesDto, SearchTracesDto, TakenInDto, type TraceCriteriaDto } from './traces.dto.js';
+import { ExportTracesDto, SearchTracesDto, TakenInDto } from './traces.dto.js';
 
 const PAGE = 50;
 
@@ -62,32 +63,4 @@ export class TracesController {
     state.notes.details = { entries: taken.traces.length, duplicates: taken.duplicates };
     return taken;
   }
-}
-
-/** Which criteria were used, not their values: the trace of a search must not copy what was searched. */
-function askedOf(body: TraceCriteriaDto): Record<string, string> {
-  const { partner } = body;
-  const names = ['from', 'to', 'user', 'service', 'action', 'outcome', 'purpose', 'dossier'] as const;
-  const used = names.filter((name) => body[name] !== undefined).join(' ');
-  return { ...(used === '' ? {} : { criteria: used }), ...(typeof partner === 'string' ? { partner } : {}) };
-}
-
-function criteriaOf({
-  from,
-  to,
-  dossier,
-  partner,
-  user,
-  service,
-  action,
-  outcome,
-  purpose,
-}: TraceCriteriaDto): TraceCriteria {
-  const given = { partner, user, service, action, outcome, purpose, object: dossier };
-  const instants = {
-    from: from === undefined ? undefined : Date.parse(from),
-    to: to === undefined ? undefined : Date.parse(to),
-  };
-  const present = Object.entries({ ...given, ...instants }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present);
 }

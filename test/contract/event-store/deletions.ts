@@ -33,6 +33,7 @@ export function describeDeletions(open: OpenStore): void {
       expect(await collect(store.readAll({ prefixes: ['trace-'] }))).toEqual([]);
       expect(await Array.fromAsync(store.streams('trace-'))).toEqual([]);
       expect(await Array.fromAsync(store.streams('re'))).toEqual([KEPT]);
+      expect(await store.deletedStreams()).toEqual([GONE]);
       const subscription = store.subscribe()[Symbol.asyncIterator]();
       expect(idsOf(eventsIn(await take(subscription, isCaughtUp)))).toEqual(idsOf(kept));
       await subscription.return?.();

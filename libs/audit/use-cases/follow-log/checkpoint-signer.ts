@@ -23,8 +23,11 @@ export class CheckpointSigner {
 
   /** The signed note of a head. */
   note({ size, root }: TreeHead): string {
-    const { signer } = this.options;
-    return signer.sign(checkpointText({ origin: signer.name, size, root: Buffer.from(root, 'hex') }));
+    return this.sign(checkpointText({ origin: this.options.signer.name, size, root: Buffer.from(root, 'hex') }));
+  }
+
+  sign(text: string): string {
+    return this.options.signer.sign(text);
   }
 
   /** At most once in `every`, and only where more has come than the last checkpoint's own event. */

@@ -69,7 +69,8 @@ export class ExportTracesHandler implements IQueryHandler<ExportTraces> {
 
   async execute({ criteria, caller, at }: ExportTraces): Promise<AsyncIterable<readonly NamedTrace[]>> {
     const filters = filtersOf(criteria, caller, at, this.months);
-    return this.pages(filters, this.views.checkpoint(GROUP));
+    const upTo = this.views.checkpoint(GROUP);
+    return { [Symbol.asyncIterator]: () => this.pages(filters, upTo) };
   }
 
   private async *pages(filters: TraceFilters, upTo: number): AsyncGenerator<readonly NamedTrace[]> {

@@ -43,7 +43,7 @@ export class SearchTraces extends Query<FoundTraces> {
   }
 }
 
-/** Every trace that the same search would show, as a lazy sequence of pages. */
+/** Every trace that the same search would show, as a lazy sequence of pages; the same each time it is read. */
 export class ExportTraces extends Query<AsyncIterable<readonly NamedTrace[]>> {
   constructor(
     readonly criteria: TraceCriteria,

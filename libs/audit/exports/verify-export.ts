@@ -1,0 +1,176 @@
+import { leafOfPlace, placeOf } from '../domain/event-leaf.js';
+import { rootOfBatch } from '../domain/batch-proof.js';
+import { parseCheckpoint } from '../domain/checkpoint.js';
+import { sha256 } from '../domain/hashing.js';
+import { NoteVerifier, parseNote } from '../domain/signed-note.js';
+import {
+  type CarriedEvent,
+  EXPORT_FILES,
+  type ExportedLine,
+  type ExportedProof,
+  KEYS,
+  MANIFEST,
+  parseManifest,
+} from './format.js';
+
+export type ExportFaultKind =
+  'file-missing' | 'file-added' | 'file-changed' | 'signature' | 'line' | 'doubled' | 'csv' | 'proof';
+
+export interface ExportFault {
+  readonly kind: ExportFaultKind;
+  /** Name of the file concerned. */
+  readonly file: string;
+  /** Line of it, from 1. */
+  readonly line?: number;
+}
+
+export interface VerifiedExport {
+  /** The first; `undefined`: everything agrees. */
+  readonly fault: ExportFault | undefined;
+  readonly rows: number;
+  /** Of the tree that the rows are proven in. */
+  readonly size: number;
+  readonly root: string;
+  readonly madeAt: string;
+}
+
+class Found extends Error {
+  constructor(readonly fault: ExportFault) {
+    super(fault.kind);
+  }
+}
+
+interface Shown {
+  readonly id?: unknown;
+  readonly position?: unknown;
+  readonly at?: unknown;
+  readonly partner?: unknown;
+}
+
+/**
+ * Checks an export with nothing but itself: its files against the signed manifest, every line against its leaf, all leaves
+ * against the signed checkpoint. @param files content by name @param trusted C2SP verifier key that was kept elsewhere;
+ * default: the one that the export names, which says who signed, not whether to believe them
+ */
+export function verifyExport(files: ReadonlyMap<string, Uint8Array>, trusted?: string): VerifiedExport {
+  const result = { rows: 0, size: 0, root: '', madeAt: '' };
+  try {
+    return { ...new ExportCheck(files, trusted).run(), fault: undefined };
+  } catch (error) {
+    if (!(error instanceof Found)) throw error;
+    return { ...result, fault: error.fault };
+  }
+}
+
+class ExportCheck {
+  constructor(
+    private readonly files: ReadonlyMap<string, Uint8Array>,
+    private readonly trusted: string | undefined,
+  ) {}
+
+  run(): Omit<VerifiedExport, 'fault'> {
+    const names = [...EXPORT_FILES, MANIFEST, KEYS];
+    for (const name of names) if (!this.files.has(name)) throw new Found({ kind: 'file-missing', file: name });
+    for (const name of this.files.keys())
+      if (!names.includes(name)) throw new Found({ kind: 'file-added', file: name });
+    const manifest = this.read(MANIFEST, () => parseManifest(this.signed(MANIFEST)));
+    for (const name of EXPORT_FILES) {
+      const hash = sha256(this.files.get(name) ?? Buffer.alloc(0)).toString('hex');
+      if (manifest.hashes.get(name) !== hash) throw new Found({ kind: 'file-changed', file: name });
+    }
+    const checkpoint = this.read('point-de-controle.txt', () => parseCheckpoint(this.signed('point-de-controle.txt')));
+    const ids = this.checkLines(checkpoint);
+    this.checkCsv(ids);
+    if (ids.length !== manifest.rows) throw new Found({ kind: 'line', file: 'traces.jsonl' });
+    const { size, root } = checkpoint;
+    return { rows: ids.length, size, root: root.toString('hex'), madeAt: manifest.madeAt };
+  }
+
+  /** The text of a signed note. */
+  private signed(file: string): string {
+    const note = this.read(file, () => parseNote(this.text(file)));
+    const keys = this.trusted === undefined ? this.text(KEYS).trim().split('\n') : [this.trusted];
+    const verifiers = this.read(KEYS, () => keys.map((key) => NoteVerifier.parse(key)));
+    if (!verifiers.some((verifier) => verifier.verifies(note))) throw new Found({ kind: 'signature', file });
+    return note.text;
+  }
+
+  /** @returns the ids of the traces, in their order */
+  private checkLines({ size, root }: { size: number; root: Buffer }): string[] {
+    const leaves = new Map<number, Buffer>();
+    const ids: string[] = [];
+    const lines = this.text('traces.jsonl').split('\n').slice(0, -1);
+    for (const [index, text] of lines.entries()) {
+      const at = { file: 'traces.jsonl', line: index + 1 };
+      const line = this.lineOf(text, at);
+      if (leaves.has(line.leaf)) throw new Found({ kind: 'doubled', ...at });
+      leaves.set(line.leaf, leafOf(line.event));
+      ids.push(line.event.id);
+    }
+    if (lines.length > 0) this.checkRoot(leaves, size, root);
+    return ids;
+  }
+
+  private lineOf(text: string, at: { file: string; line: number }): ExportedLine<Shown> {
+    const found = new Found({ kind: 'line', ...at });
+    let line: ExportedLine<Shown>;
+    try {
+      line = JSON.parse(text) as ExportedLine<Shown>;
+      if (!agrees(line)) throw found;
+    } catch {
+      throw found;
+    }
+    return line;
+  }
+
+  private checkRoot(leaves: ReadonlyMap<number, Buffer>, size: number, root: Buffer): void {
+    const file = 'preuve.json';
+    const proof = this.read(file, () => JSON.parse(this.text(file)) as ExportedProof);
+    const indices = [...leaves.keys()].sort((one, other) => one - other);
+    const nodes = this.read(file, () => proof.nodes.map((node) => Buffer.from(node, 'hex')));
+    const inOrder = indices.map((index) => leaves.get(index) ?? Buffer.alloc(0));
+    if (proof.size !== size || rootOfBatch(indices, inOrder, size, nodes)?.equals(root) !== true) {
+      throw new Found({ kind: 'proof', file });
+    }
+  }
+
+  /** Its lines are those of `traces.jsonl`, in the same order. */
+  private checkCsv(ids: readonly string[]): void {
+    const text = this.text('traces.csv');
+    let from = 0;
+    for (const [index, id] of ids.entries()) {
+      from = text.indexOf(id, from);
+      if (from < 0) throw new Found({ kind: 'csv', file: 'traces.csv', line: index + 2 });
+      from += id.length;
+    }
+  }
+
+  private text(file: string): string {
+    return Buffer.from(this.files.get(file) ?? Buffer.alloc(0)).toString();
+  }
+
+  /** What cannot be read is not what was signed. */
+  private read<T>(file: string, work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof Found) throw error;
+      throw new Found({ kind: 'file-changed', file });
+    }
+  }
+}
+
+const leafOf = ({ data, ...event }: CarriedEvent): Buffer =>
+  leafOfPlace(placeOf({ ...event, data: Buffer.from(data, 'base64') }));
+
+/** What the trace shows of itself is what stands in clear beside its sealed payload. */
+function agrees({ trace, event, leaf }: ExportedLine<Shown>): boolean {
+  const { time, partner } = JSON.parse(event.metadata) as { time?: unknown; partner?: unknown };
+  return (
+    Number.isSafeInteger(leaf) &&
+    trace.id === event.id &&
+    trace.position === event.position &&
+    trace.at === time &&
+    trace.partner === partner
+  );
+}

@@ -1,0 +1,31 @@
+import { Body, Controller, HttpCode, Inject, Post, StreamableFile } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
+import { CLOCK, type Clock } from '#kernel';
+import { askedOf, criteriaOf, TraceCriteriaDto } from '#traces';
+import { ExportWithProofs } from '../use-cases/export-with-proofs/export-with-proofs.js';
+
+@ApiTags('traces')
+@Controller('api/traces')
+export class ProvenExportController {
+  constructor(
+    private readonly queries: QueryBus,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Post('export-with-proofs')
+  @HttpCode(200)
+  @Allow('principal', 'deputy', 'trace-auditor')
+  @Traced('traces.export-with-proofs')
+  @ApiOperation({ summary: 'Toutes les traces d’une recherche avec leur preuve (ZIP), vérifiable sans le serveur' })
+  @ApiProduces('application/zip')
+  async export(@Body() body: TraceCriteriaDto, @CurrentCaller() caller: Caller, @CurrentRequest() state: RequestState) {
+    state.notes.details = askedOf(body);
+    const zip = await this.queries.execute(new ExportWithProofs(criteriaOf(body), caller, this.clock.now()));
+    return new StreamableFile(zip, {
+      type: 'application/zip',
+      disposition: 'attachment; filename="traces-avec-preuve.zip"',
+    });
+  }
+}
