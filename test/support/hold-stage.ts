@@ -136,7 +136,7 @@ export class HoldStage {
     await runtime.reached(await runtime.store.head());
   }
 
-  private async consult(by: Actor, ...ranks: readonly number[]): Promise<void> {
+  async consult(by: Actor, ...ranks: readonly number[]): Promise<void> {
     for (const rank of ranks) expected(await this.story.consult(by, dossierNumber(rank)), 200);
   }
 }

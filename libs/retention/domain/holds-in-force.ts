@@ -46,9 +46,10 @@ export interface Holds {
    * Destroys what holds kept that are over (lifted, or past their last day) and that no other hold keeps, and the case
    * files whose time has come. Days' own expiry is not its matter. To be called at every run; repeating it is harmless,
    * and finishes what a crash interrupted.
-   * @param at milliseconds since the epoch @returns what it destroyed; rows of these days remain to be dropped
+   * @param at milliseconds since the epoch @param named ids of the keys that may go: those of the certificate; default: all
+   * @returns what it destroyed; rows of these days remain to be dropped
    */
-  releaseEnded(at: number): Promise<HoldRelease>;
+  releaseEnded(at: number, named?: ReadonlySet<string>): Promise<HoldRelease>;
 }
 
 /** Injection token of `Holds`. */

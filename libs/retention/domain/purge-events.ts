@@ -47,6 +47,8 @@ export type PurgeClosed = DomainEvent<
     readonly purgeId: string;
     readonly closedAt: string;
     readonly counts: PurgeCounts;
+    /** Keys that the opening names and that stand: a hold came before a purge that had stopped half way went on. */
+    readonly spared?: readonly string[];
     readonly position: number;
     readonly tree: CertifiedHead;
   }

@@ -72,9 +72,9 @@ export class HoldsKeeper implements Holds {
     return releaseOf(await this.plan(at));
   }
 
-  async releaseEnded(at: number): Promise<HoldRelease> {
+  async releaseEnded(at: number, named?: ReadonlySet<string>): Promise<HoldRelease> {
     for (const { holdId } of await this.legal.keyed()) await this.tell(holdId, 'end', at);
-    const plan = await this.plan(at);
+    const plan = await this.plan(at, named);
     for (const { day, stay } of plan.days) await this.keyring.releaseKept(day, stay, at);
     for (const holdId of plan.copies) await this.releaseCopies(holdId, at);
     for (const holdId of plan.files) {
@@ -84,20 +84,27 @@ export class HoldsKeeper implements Holds {
     return releaseOf(plan);
   }
 
-  private async plan(at: number): Promise<Plan> {
+  private async plan(at: number, named?: ReadonlySet<string>): Promise<Plan> {
+    const mayGo = (keyId: string): boolean => named?.has(keyId) ?? true;
     const held = await this.inForce(at);
     const living = (await this.keyring.keys('trace')).filter(({ destroyedAt }) => destroyedAt === undefined);
     const expired = (day: string) => !living.some(({ id }) => id === `trace/${day}`);
     const days: PlannedDay[] = [];
     for (const [day, kept] of Map.groupBy(await this.keyring.kept(), (key) => key.day)) {
       const stay = new Set(await held.subjectsOn(day));
-      const keyIds = kept.filter(({ subject }) => !stay.has(subject)).map(({ id }) => id);
+      const going = kept.filter(({ id, subject }) => !stay.has(subject) && mayGo(id));
+      for (const key of kept) if (!going.includes(key)) stay.add(key.subject);
+      const keyIds = going.map(({ id }) => id);
       if (keyIds.length > 0) days.push({ day, keyIds, stay: [...stay], expired: expired(day) });
     }
     const holds = await this.legal.keyed();
     const copies = holds.filter((each) => each.copies && isOver(each.state, at)).map(({ holdId }) => holdId);
     const files = holds.filter((each) => each.file && fileIsDue(each.state, at)).map(({ holdId }) => holdId);
-    return { days, copies, files };
+    return {
+      days,
+      copies: copies.filter((holdId) => mayGo(heldTracesKeyId(holdId))),
+      files: files.filter((holdId) => mayGo(holdKeyId(holdId))),
+    };
   }
 
   /** The key last: as long as it stands, a run that was interrupted is finished by the next one. */

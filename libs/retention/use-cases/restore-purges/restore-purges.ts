@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Command, CommandBus, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Journal } from '#event-store';
 import { type AnyKeyring, KEYRING } from '#keyring';
-import { PURGE_STREAM, type PurgeOpened } from '../../domain/purge-events.js';
+import { PURGE_STREAM, type PurgeClosed, type PurgeOpened } from '../../domain/purge-events.js';
 import { PurgeSettler, type Settled } from '../run-purge/purge-settler.js';
 import { RunPurge } from '../run-purge/run-purge.js';
 
@@ -45,8 +45,9 @@ export class RestorePurgesHandler implements ICommandHandler<RestorePurges> {
     let open = false;
     for await (const event of this.journal.readStream(PURGE_STREAM)) {
       open = event.type === 'PurgeOpened';
-      if (event.shredded || !open) continue;
-      for (const keyId of (event.data as PurgeOpened['data']).keyIds) certified.add(keyId);
+      if (event.shredded) continue;
+      if (open) for (const keyId of (event.data as PurgeOpened['data']).keyIds) certified.add(keyId);
+      else for (const keyId of (event.data as PurgeClosed['data']).spared ?? []) certified.delete(keyId);
     }
     return { certified, open };
   }

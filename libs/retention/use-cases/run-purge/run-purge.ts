@@ -42,11 +42,14 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
     const plan = await this.planner.plan(at, certified);
     const open = await this.open(plan);
     if (open === undefined) return undefined;
-    const { kept, copies } = await this.destroyKeys(plan);
+    const named = new Set(open.keyIds);
+    const { kept, copies } = await this.destroyKeys(plan, named);
     // Another server, or a run before this one, may have destroyed some of them: all are gone now.
     const { rows, streams } = await this.settler.settle();
     await this.decisions.journal.store.scavenge();
-    return this.close(open.purgeId, { keys: open.keyIds.length, kept, copies, rows, streams });
+    const spared = await this.standing(named);
+    const keys = open.keyIds.length - spared.length;
+    return this.close(open.purgeId, { keys, kept, copies, rows, streams }, spared);
   }
 
   /** The purge to finish: one that stands open, or this plan's. */
@@ -66,25 +69,42 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
     return state.status === 'open' ? state.certificate : undefined;
   }
 
-  /** First what holds keep; then the keys, each for ever. */
-  private async destroyKeys({ at, days, habilitations, identities, held }: PurgePlan) {
+  /**
+   * First what holds keep; then the keys, each for ever. @param named by the certificate: what has become due since the
+   * opening of a purge that stopped half way waits for the next one
+   */
+  private async destroyKeys({ at, days, habilitations, identities, held }: PurgePlan, named: ReadonlySet<string>) {
     let kept = 0;
     let copies = 0;
     for (const { day, keyId } of days) {
+      if (!named.has(keyId)) continue;
       copies += await held.preserve(day);
       const subjects = await held.subjectsOn(day);
       if (subjects.length > 0) await this.keyring.keepDerived(day, subjects, at);
       kept += subjects.length;
       await this.keyring.destroy(keyId, at);
     }
-    for (const { keyId } of [...habilitations, ...identities]) await this.keyring.destroy(keyId, at);
-    await this.holds.releaseEnded(at);
+    for (const { keyId } of [...habilitations, ...identities]) {
+      if (named.has(keyId)) await this.keyring.destroy(keyId, at);
+    }
+    await this.holds.releaseEnded(at, named);
     return { kept, copies };
   }
 
-  private async close(purgeId: string, counts: PurgeCounts): Promise<PurgeClosed['data']> {
+  private async standing(named: ReadonlySet<string>): Promise<string[]> {
+    const keys = await this.keyring.keys();
+    return keys.filter(({ id, destroyedAt }) => destroyedAt === undefined && named.has(id)).map(({ id }) => id);
+  }
+
+  private async close(purgeId: string, counts: PurgeCounts, spared: readonly string[]): Promise<PurgeClosed['data']> {
     const at = this.clock.now();
-    const certificate = { purgeId, closedAt: toInstant(at), counts, ...(await this.head()) };
+    const certificate = {
+      purgeId,
+      closedAt: toInstant(at),
+      counts,
+      ...(spared.length === 0 ? {} : { spared }),
+      ...(await this.head()),
+    };
     await this.decisions.execute(purge, PURGE_STREAM, { do: 'close', certificate }, this.context(at));
     return certificate;
   }
