@@ -12,9 +12,10 @@ import {
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { KEYRING } from '#keyring';
 import { Views } from '#read-store';
-import { RETENTION_PERIODS, type RetentionPeriods, TREE_HEAD, type TreeHeads } from '#retention';
+import { RETENTION_PERIODS, TREE_HEAD, type TreeHeads } from '#retention';
 import { TRACE_MONTHS, TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './log-contexts.js';
+import { periodsOf } from './periods.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
 
@@ -55,10 +56,4 @@ const identitySettings = (settings: Settings): IdentitySettings => ({
   absoluteMs: settings.TEMOIN_SESSION_ABSOLUTE * 1000,
   secureCookie: settings.TEMOIN_TLS,
   browsers: settings.TEMOIN_BROWSERS,
-});
-
-/** Six years is the contract's; six months is its least, and the most is what the CNIL advises for access logs. */
-const periodsOf = ({ TEMOIN_TRACES_MONTHS }: Settings): RetentionPeriods => ({
-  tracesMonths: TEMOIN_TRACES_MONTHS,
-  habilitationsYears: 6,
 });

@@ -20,6 +20,7 @@ import { secureHeaders } from './http/security-headers.js';
 import { DtoPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
 import { IntegrityLog } from './integrity.js';
+import { checkPeriods } from './periods.js';
 import { traceInterruptedActs } from './recovery.js';
 import { restorePurges } from './purges.js';
 import { Runtime } from './runtime.js';
@@ -65,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let metrics: Metrics | undefined;
   let integrity: IntegrityLog | undefined;
   try {
+    await checkPeriods(runtime, settings);
     integrity = IntegrityLog.open(runtime, settings, logger);
     app = await createApp(runtime, settings, logger, integrity);
     await app.init();

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { defaultIdentitySettings } from '#identity';
+import { MOST } from '#retention/log';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsBoolean,
@@ -34,7 +35,9 @@ const OPTIONAL = [
 /** Addresses that hold a password: the file that holds them may be named instead. */
 const FROM_FILE = ['DATABASE_URL', 'KEYRING_DATABASE_URL'] as const;
 
-const TRACES_MONTHS = 'TEMOIN_TRACES_MONTHS : durée de conservation des traces, en mois, de 6 à 12';
+const MONTHS = 'TEMOIN_TRACES_MONTHS : durée de conservation des traces, en mois, de 6 à 12 (de 1 à 120 par décision)';
+const YEARS =
+  'TEMOIN_HABILITATIONS_YEARS : années de conservation d’une habilitation après sa fin, 6 (de 1 à 30 par décision)';
 const seconds = (name: string) => `${name} : un nombre entier de secondes, de 1 à 86400`;
 
 const ToNumber = () => Transform(({ value }: { value: unknown }) => (value === undefined ? value : Number(value)));
@@ -148,10 +151,16 @@ export class Settings {
   TEMOIN_CHECKPOINT_EVERY = 3600;
 
   @ToNumber()
-  @IsInt({ message: TRACES_MONTHS })
-  @Min(6, { message: TRACES_MONTHS })
-  @Max(12, { message: TRACES_MONTHS })
+  @IsInt({ message: MONTHS })
+  @Min(1, { message: MONTHS })
+  @Max(MOST.tracesMonths, { message: MONTHS })
   TEMOIN_TRACES_MONTHS = 6;
+
+  @ToNumber()
+  @IsInt({ message: YEARS })
+  @Min(1, { message: YEARS })
+  @Max(MOST.habilitationsYears, { message: YEARS })
+  TEMOIN_HABILITATIONS_YEARS = 6;
 
   @ToNumber()
   @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })

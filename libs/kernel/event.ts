@@ -26,7 +26,7 @@ export type KeyReference =
       /** Legal day, Europe/Paris, `yyyy-mm-dd`. */ readonly day: string;
       readonly subject: string;
     }
-  | { readonly kind: 'habilitation' | 'identity' | 'request' | 'hold' | 'mission'; readonly id: string };
+  | { readonly kind: 'habilitation' | 'identity' | 'request' | 'hold' | 'mission' | 'decision'; readonly id: string };
 
 /**
  * How one type of event is stored. The type's name is frozen (`test/architecture`): it outlives every class name.

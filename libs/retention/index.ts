@@ -5,6 +5,8 @@ export { HOLDS, type HoldRelease, type Holds, type HoldsInForce } from './domain
 export { type HeldScope, HOLD_SOURCES, type HoldSource, HoldSources, type HoldSubject } from './domain/hold-sources.js';
 export { TendHolds } from './use-cases/tend-holds/tend-holds.js';
 export { expiryOfDay, expiryOfHabilitation, RETENTION_PERIODS, type RetentionPeriods } from './domain/calendar.js';
+export { needDecision, ORDINARY } from './domain/periods.js';
+export { mayApply } from './use-cases/decide-periods/decided-periods.js';
 export { PURGE_STREAM, type PurgeClosed, type PurgeOpened } from './domain/purge-events.js';
 export { TREE_HEAD, type TreeHeads } from './domain/tree-head.js';
 export { FindPurges, type PurgeCertificate } from './use-cases/find-purges/find-purges.js';

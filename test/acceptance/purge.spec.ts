@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CommandBus } from '@nestjs/cqrs';
 import { ManualClock } from '#kernel';
 import { RunPurge } from '#retention';
+import { temoin } from '../support/cli.js';
 import { pairings } from '../support/pairings.js';
 import { type Actor, dossierNumber, expected, type Partner, Story } from '../support/story.js';
 import type { TestServer } from '../support/test-server.js';
@@ -41,6 +42,16 @@ describe.each(pairings)('what has expired, on $stores', ({ start }) => {
   const get = async <T extends object>(path: string): Promise<T> =>
     expected(await (await again(story.administrator)).client.get<T>(path), 200);
   const plan = () => get<Plan>('/api/retention/plan');
+  /** What a gestionnaire's lists, or somebody's at a date, show of the agent. */
+  const screens = async (by: Actor, at?: string) => {
+    const rights = await story.rights(by, commune.siret, {
+      user: agent.accountId,
+      ...(at === undefined ? {} : { at }),
+    });
+    const users = await by.client.get<{ rows: { userId: string }[] }>(`/api/partners/${commune.siret}/users?limit=500`);
+    const ids = expected(users, 200).rows.map(({ userId }) => userId);
+    return { rights: rights.map((right) => right.habilitationId), users: ids.includes(agent.accountId) };
+  };
   const dossiers = async (): Promise<(string | undefined)[]> =>
     (await story.traces(await again(principal), { service: 'CDAP', from: '2026-01-01T00:00:00Z' })).map(
       ({ object }) => object?.ref,
@@ -109,7 +120,12 @@ describe.each(pairings)('what has expired, on $stores', ({ start }) => {
     expect((await story.revoke(await again(principal), commune.siret, habilitationId)).status).toBe(204);
     const departure = await principal.client.post(`/api/partners/${commune.siret}/users/${agent.accountId}/departure`);
     expect(departure.status).toBeLessThan(300);
+    expect(await screens(principal)).toEqual({ rights: [], users: false });
+    expect(await screens(story.administrator, '2026-06-10T12:00:00Z')).toMatchObject({ rights: [habilitationId] });
     clock.set(Date.parse('2032-09-03T21:59:59Z'));
+    expect(await screens(await again(story.administrator), '2026-06-10T12:00:00Z')).toMatchObject({
+      rights: [habilitationId],
+    });
     expect(await plan()).toMatchObject({ habilitations: 0, identities: 0 });
     clock.set(Date.parse('2032-09-03T22:00:00Z'));
     expect(await plan()).toMatchObject({ habilitations: 1, identities: 1 });
@@ -122,6 +138,16 @@ describe.each(pairings)('what has expired, on $stores', ({ start }) => {
     );
     expect(expected(users, 200).rows.map(({ userId }) => userId)).not.toContain(agent.accountId);
     expect(await plan()).toMatchObject({ days: [], habilitations: 0, identities: 0, keyIds: [] });
+  });
+
+  it('leaves a replay that says how many facts of which kind it can no longer tell', async () => {
+    const args = ['replay', '--at', '2026-06-10T12:00:00Z', '--partner', commune.siret];
+    const replayed = await temoin(test.environment, ...args, '--json');
+    expect(replayed).toMatchObject({ code: 0 });
+    const { rights, shredded } = JSON.parse(replayed.out) as { rights: { habilitationId: string }[]; shredded: object };
+    expect(rights.map((right) => right.habilitationId)).not.toContain(habilitationId);
+    expect(shredded).toEqual({ HabilitationGranted: 1 });
+    expect((await temoin(test.environment, ...args)).err).toMatch(/1 fait\(s\) « HabilitationGranted » illisible/);
   });
 
   it('is told to the Caf alone', async () => {

@@ -14,10 +14,11 @@ export class CliProcess {
   readonly ended: Promise<CliExit>;
   private readonly child: ChildProcess;
 
-  constructor(data: string, ...args: readonly string[]) {
+  /** @param data data folder, or the whole environment */
+  constructor(data: string | NodeJS.ProcessEnv, ...args: readonly string[]) {
     const child = spawn(process.execPath, [join(PROJECT, 'apps/cli/temoin.mjs'), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], TEMOIN_DATA: data },
+      env: { PATH: process.env['PATH'], ...(typeof data === 'string' ? { TEMOIN_DATA: data } : data) },
     });
     this.child = child;
     let [out, err] = ['', ''];
@@ -32,5 +33,5 @@ export class CliProcess {
 }
 
 /** Runs a command to its end. */
-export const temoin = (data: string, ...args: readonly string[]): Promise<CliExit> =>
+export const temoin = (data: string | NodeJS.ProcessEnv, ...args: readonly string[]): Promise<CliExit> =>
   new CliProcess(data, ...args).ended;

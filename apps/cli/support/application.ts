@@ -6,6 +6,7 @@ import { DataFolder } from '../../server/data-folder.js';
 import { firstAdministrator } from '../../server/first-administrator.js';
 import { createLogger } from '../../server/http/logger.js';
 import { IntegrityLog } from '../../server/integrity.js';
+import { checkPeriods } from '../../server/periods.js';
 import { Runtime } from '../../server/runtime.js';
 import type { Settings } from '../../server/settings.js';
 
@@ -29,6 +30,7 @@ export async function withApplication<T>(
   let app: INestApplicationContext | undefined;
   let integrity: IntegrityLog | undefined;
   try {
+    await checkPeriods(runtime, settings);
     const logger = createLogger('silent');
     integrity = IntegrityLog.open(runtime, settings, logger);
     const module = AppModule.of(runtime, settings, logger, integrity);
