@@ -109,6 +109,7 @@ function verify(environment: NodeJS.ProcessEnv): Command {
     .option('--url <adresse>', 'un serveur en marche, au lieu d’un dossier de données', urlOption)
     .option('--data <dossier>', 'dossier de données, au lieu de celui de TEMOIN_DATA')
     .option('--checkpoint <fichier>', 'état signé conservé ailleurs : le journal doit le prolonger')
+    .option('--tsa-ca <fichier>', 'certificats (PEM) des autorités d’horodatage crues')
     .option('--key <clé>', 'clé de vérification conservée ailleurs (nom+identifiant+base64)')
     .action(async (file: string | undefined, options: VerifyOptions) => {
       const commands = await import('./commands/verify.js');

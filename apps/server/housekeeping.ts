@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
+import type { CheckpointSender } from '#audit';
 import { ExpireSessions } from '#identity';
 import { TendHolds } from '#retention';
 import { DailyPurge } from './purges.js';
@@ -21,6 +22,7 @@ export class Housekeeping {
   constructor(
     private readonly app: INestApplicationContext,
     private readonly runtime: Runtime,
+    private readonly sender: CheckpointSender,
     private readonly logger: Logger,
   ) {
     this.purge = new DailyPurge(app, runtime, logger);
@@ -48,6 +50,11 @@ export class Housekeeping {
       this.app.get(CommandBus).execute(new TendHolds(this.runtime.clock.now())),
     );
     await this.attempt('the daily purge is not done', () => this.purge.run());
+    await this.attempt('checkpoints could not be sent', async () => {
+      for (const { witness, why } of await this.sender.send()) {
+        this.logger.warn({ witness, why }, 'a checkpoint was not taken');
+      }
+    });
     this.turns += 1;
     if (this.runtime.shared && this.turns % TURNS_TO_RECOVERY === 0) {
       await this.attempt('interrupted acts could not be traced', () => traceInterruptedActs(this.runtime));

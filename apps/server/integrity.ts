@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CheckpointSigner,
+  EMPTY_HEAD,
   type Head,
   type Integrity,
   type KeySpan,
@@ -11,11 +12,12 @@ import {
   readHead,
   TreeFiles,
 } from '#audit';
-import { toInstant } from '#kernel';
+import { Refusal, toInstant } from '#kernel';
 import type { Logger } from 'pino';
 import type { Places } from './places.js';
 import type { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
+import { TreeFailure } from './workers/messages.js';
 import { TreeThread } from './workers/tree-thread.js';
 
 const EVERY = 1_000;
@@ -30,6 +32,8 @@ export class IntegrityLog implements Integrity {
   private running: Promise<void> = Promise.resolve();
   private queued = false;
   private stopping = false;
+  private failure: string | undefined;
+  trouble: 'tree-damaged' | 'another-log' | undefined;
 
   private constructor(
     private readonly folder: string,
@@ -38,7 +42,7 @@ export class IntegrityLog implements Integrity {
     readonly keys: readonly KeySpan[],
     private readonly logger: Logger,
   ) {
-    this.latest = readHead(folder);
+    this.latest = this.headOnDisk();
   }
 
   static open(runtime: Runtime, settings: Settings, logger: Logger): IntegrityLog {
@@ -61,25 +65,23 @@ export class IntegrityLog implements Integrity {
   }
 
   checkpoint(): string {
+    this.ensureSound();
     return this.signer.note(this.head);
   }
 
   sign(text: string): string {
+    this.ensureSound();
     return this.signer.sign(text);
   }
 
-  /** Brings the tree up to the log now. */
+  /** Brings the tree up to the log now. @throws Refusal `integrity.unavailable` */
   catchUp(): Promise<void> {
     const run = this.running.then(() => this.run());
-    this.running = run.catch((error: unknown) => {
-      if (this.stopping) return;
-      // Tried again at the next turn; sign-in and consultations do not wait for the tree.
-      this.logger.warn(
-        { error: error instanceof Error ? error.message : 'unknown' },
-        'the tree could not follow the log',
-      );
+    // Tried again at the next turn; sign-in and consultations do not wait for the tree.
+    this.running = run.catch((error: unknown) => this.fail(error));
+    return run.catch(() => {
+      throw new Refusal('integrity.unavailable', 'unavailable');
     });
-    return run;
   }
 
   start(): this {
@@ -102,9 +104,37 @@ export class IntegrityLog implements Integrity {
     await this.running;
   }
 
+  /** The thread that grows the tree finds the same fault, and tries again. */
+  private headOnDisk(): Head {
+    try {
+      return readHead(this.folder);
+    } catch (error) {
+      this.fail(new TreeFailure('tree-damaged', error instanceof Error ? error.message : 'unknown'));
+      return EMPTY_HEAD;
+    }
+  }
+
+  private fail(error: unknown): void {
+    if (this.stopping) return;
+    const trouble = error instanceof TreeFailure ? error.trouble : undefined;
+    this.trouble = trouble === 'tree-damaged' || trouble === 'another-log' ? trouble : undefined;
+    const why = error instanceof Error ? error.message : 'unknown';
+    // Said once, not at every turn.
+    if (why === this.failure) return;
+    this.failure = why;
+    const told = { error: why, ...(this.trouble === undefined ? {} : { trouble: this.trouble }) };
+    this.logger[this.trouble === undefined ? 'warn' : 'error'](told, 'the tree could not follow the log');
+  }
+
+  private ensureSound(): void {
+    if (this.trouble !== undefined) throw new Refusal('integrity.unavailable', 'unavailable');
+  }
+
   private async run(): Promise<void> {
     this.thread ??= new TreeThread({ places: this.places, folder: this.folder, mark: this.mark });
     const head = await this.thread.grow();
+    this.trouble = undefined;
+    this.failure = undefined;
     if (head.size !== this.latest.size) this.latest = head;
     await this.signer.signWhenDue(head);
   }

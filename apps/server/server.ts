@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
+import { DELIVERY, type Delivery } from '#identity';
 import type { Clock, Ids } from '#kernel';
 import { TraceGate } from '#traces';
 import { AppModule } from './app.module.js';
@@ -25,6 +26,7 @@ import { traceInterruptedActs } from './recovery.js';
 import { restorePurges } from './purges.js';
 import { Runtime } from './runtime.js';
 import type { Settings } from './settings.js';
+import { checkpointSender } from './witnesses.js';
 
 const MINUTE = 60_000;
 const LONGEST_WAIT = 10_000;
@@ -79,7 +81,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const restored = await restorePurges(app, logger);
     await app.listen(settings.PORT, settings.HOST);
     integrity.start();
-    const housekeeping = new Housekeeping(app, runtime, logger).start();
+    const sender = checkpointSender(runtime, settings, app.get<Delivery>(DELIVERY));
+    const housekeeping = new Housekeeping(app, runtime, sender, logger).start();
     return {
       url: (await app.getUrl()).replace('[::1]', '127.0.0.1'),
       metricsUrl: `http://${settings.HOST}:${metricsPort}/metrics`,

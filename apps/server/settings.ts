@@ -21,6 +21,8 @@ const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as
 const port = (name: string) => `${name} : un numéro de port, de 0 (choisi par le système) à 65535`;
 const POSTGRES = /^postgres(?:ql)?:\/\/[^/]+\/[^/?]+(?:\?.*)?$/;
 const POSTGRES_WORDS = 'l’adresse d’une base PostgreSQL, postgresql://utilisateur:motdepasse@hôte:5432/base';
+const WITNESS = String.raw`(?:https://[^\s,]+|http://(?:127\.0\.0\.1|localhost)[:/][^\s,]*|mailto:[^@\s,]+@[^@\s,]+)`;
+const WITNESSES = new RegExp(`^$|^${WITNESS}(?:,\\s*${WITNESS})*$`);
 /** Settings with no value by default. */
 const OPTIONAL = [
   'EVENT_STORE_CA_FILE',
@@ -31,6 +33,8 @@ const OPTIONAL = [
   'TEMOIN_MASTER_KEY_FILE',
   'TEMOIN_SMTP_URL',
   'TEMOIN_CHECKPOINT_KEY_FILE',
+  'TEMOIN_TSA_URL',
+  'TEMOIN_TSA_CA_FILE',
 ] as const;
 /** Addresses that hold a password: the file that holds them may be named instead. */
 const FROM_FILE = ['DATABASE_URL', 'KEYRING_DATABASE_URL'] as const;
@@ -149,6 +153,24 @@ export class Settings {
   @Min(1, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
   @Max(86400, { message: seconds('TEMOIN_CHECKPOINT_EVERY') })
   TEMOIN_CHECKPOINT_EVERY = 3600;
+
+  @IsString()
+  @Matches(WITNESSES, {
+    message:
+      'TEMOIN_CHECKPOINT_TO : des adresses https://… (http://127.0.0.1… pour un essai) ou mailto:…, séparées par des virgules',
+  })
+  TEMOIN_CHECKPOINT_TO = '';
+
+  @IsOptional()
+  @IsUrl(
+    { protocols: ['http', 'https'], require_protocol: true, require_tld: false },
+    { message: 'TEMOIN_TSA_URL : l’adresse http(s)://… d’une autorité d’horodatage (RFC 3161)' },
+  )
+  TEMOIN_TSA_URL?: string;
+
+  @IsOptional()
+  @IsString()
+  TEMOIN_TSA_CA_FILE?: string;
 
   @ToNumber()
   @IsInt({ message: MONTHS })

@@ -16,6 +16,13 @@ export {
 } from './exports/format.js';
 export { CarriedEvents, type FoundEvent } from './exports/carried-events.js';
 export { type ExportFault, type ExportFaultKind, type VerifiedExport, verifyExport } from './exports/verify-export.js';
+export { CheckpointSender, type NotSent } from './third-parties/checkpoint-sender.js';
+export { MailWitness } from './third-parties/mail-witness.js';
+export { type KeptStamp, readStamps } from './third-parties/stamp-files.js';
+export { StampWitness } from './third-parties/stamp-witness.js';
+export { BadTimeStamp, checkTimeStamp, type TimeStampFault } from './third-parties/time-stamp.js';
+export { WebWitness } from './third-parties/web-witness.js';
+export type { Witness } from './third-parties/witness.js';
 export { CheckpointSigner, type SigningOptions } from './use-cases/follow-log/checkpoint-signer.js';
 export type { Fault, FaultKind, Verified } from './use-cases/verify/findings.js';
 export { type TilesToVerify, verifyTiles } from './use-cases/verify/verify-tiles.js';

@@ -17,6 +17,7 @@ import { FindHoldHandler, FindHoldsHandler } from './use-cases/find-holds/find-h
 import { HoldsKeeper } from './use-cases/keep-holds/holds-keeper.js';
 import { PurgePlanner } from './use-cases/plan-purge/purge-planner.js';
 import { RestorePurgesHandler } from './use-cases/restore-purges/restore-purges.js';
+import { PurgeCertificates } from './use-cases/run-purge/purge-certificates.js';
 import { PurgeSettler } from './use-cases/run-purge/purge-settler.js';
 import { RunPurgeHandler } from './use-cases/run-purge/run-purge.js';
 import { TendHoldsHandler } from './use-cases/tend-holds/tend-holds.js';
@@ -34,6 +35,7 @@ import { TendHoldsHandler } from './use-cases/tend-holds/tend-holds.js';
     FindHoldsHandler,
     TendHoldsHandler,
     PurgePlanner,
+    PurgeCertificates,
     PurgeSettler,
     RunPurgeHandler,
     RestorePurgesHandler,

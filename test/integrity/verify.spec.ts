@@ -158,6 +158,10 @@ describe('a log of 600 events and its tree', () => {
     const store = await SqliteEventStore.open({ file: join(folder, 'log.db') });
     await store.deleteStream('trace-2026-11-21.w', 'any');
     await store.scavenge();
+    const alone = await verify(folder, [note]);
+    expect(alone.fault).toMatchObject({ kind: 'uncertified', stream: 'trace-2026-11-21.w', revision: 0 });
+    const data = Buffer.from(JSON.stringify({ keyIds: ['trace/2026-11-21'] }));
+    await store.append('purge-log', [{ ...event(9999), type: 'PurgeOpened', data }], 'any');
     await store.close();
     const { fault, purged } = await verify(folder, [note]);
     expect({ fault, purged: [...purged] }).toEqual({ fault: undefined, purged: [['trace-2026-11-21.w', 200]] });

@@ -5,7 +5,12 @@ import {
   type ExportFaultKind,
   type Fault,
   type FaultKind,
+  BadTimeStamp,
+  checkTimeStamp,
+  type KeptStamp,
   readKeys,
+  readStamps,
+  type TimeStampFault,
   TreeFiles,
   type Verified,
   verifyExport,
@@ -19,7 +24,7 @@ import { readSettings } from '../../server/settings.js';
 import { badUsage, CliFailure, EXIT } from '../support/exit.js';
 import { requireLog } from '../support/log-book.js';
 import { RemoteServer } from '../support/remote.js';
-import { number, say } from '../support/terminal.js';
+import { instant, number, say } from '../support/terminal.js';
 
 export interface VerifyOptions {
   /** Data folder; default: that of the settings. */
@@ -30,6 +35,8 @@ export interface VerifyOptions {
   readonly checkpoint?: string;
   /** C2SP verifier key that was kept elsewhere; default: those that the folder, server or export names. */
   readonly key?: string;
+  /** File (PEM) of the authorities whose time stamps are believed. */
+  readonly tsaCa?: string;
 }
 
 const FAULTS: Readonly<Record<FaultKind, string>> = {
@@ -38,6 +45,7 @@ const FAULTS: Readonly<Record<FaultKind, string>> = {
   added: 'événement ajouté',
   swapped: 'événement échangé avec un autre',
   doubled: 'événement en double',
+  uncertified: 'flux supprimé sans certificat de purge',
   tree: 'arbre de preuve altéré',
   checkpoint: 'le journal ne prolonge pas l’état signé',
   signature: 'signature qui n’est pas celle d’une clé connue',
@@ -52,6 +60,17 @@ const EXPORT_FAULTS: Readonly<Record<ExportFaultKind, string>> = {
   doubled: 'trace en double',
   csv: 'le tableau ne montre pas les mêmes traces',
   proof: 'traces que la preuve ne rattache pas au journal signé',
+};
+
+const STAMP_FAULTS: Readonly<Record<TimeStampFault, string>> = {
+  'no-stamp': 'ce n’est pas un horodatage RFC 3161',
+  refused: 'l’autorité refuse',
+  'other-text': 'il porte sur un autre texte',
+  'other-query': 'il répond à une autre demande',
+  signature: 'sa signature ne tient pas',
+  authority: 'aucune des autorités crues ne l’a signé',
+  purpose: 'son certificat n’est pas fait pour horodater',
+  'no-authority': 'le fichier des autorités ne contient pas de certificat (PEM)',
 };
 
 /** Recomputes the proof of every event. @param file an export; default: a data folder, or a server @throws CliFailure (65) */
@@ -114,13 +133,36 @@ async function verifyFolder(options: VerifyOptions, environment: NodeJS.ProcessE
   // The tree first: the log only grows past it meanwhile.
   const tree = new TreeFiles(folder.integrity);
   const keys = options.key === undefined ? readKeys(folder.integrity).map(({ key }) => key) : [options.key];
+  const stamps = readStamps(folder.integrity);
+  const kept = [...keptOf(options), ...stamps.map(({ note }) => note)];
   const reader = await openLogReader(places);
   try {
     const tombstones = new Set(await reader.deletedStreams());
-    report(await verifyLog({ tree, events: reader.readAll(), tombstones, keys, kept: keptOf(options) }));
+    report(await verifyLog({ tree, events: reader.readAll(), tombstones, keys, kept }));
   } finally {
     await reader.close();
   }
+  await verifyStamps(stamps, options);
+}
+
+/** @throws CliFailure (65) at the first that proves nothing */
+async function verifyStamps(stamps: readonly KeptStamp[], { tsaCa }: VerifyOptions): Promise<void> {
+  const trusted = tsaCa === undefined ? {} : { trusted: readFileSync(tsaCa, 'utf8') };
+  let latest = 0;
+  for (const { size, note, reply } of stamps) {
+    try {
+      latest = (await checkTimeStamp(reply, note, trusted)).at;
+    } catch (error) {
+      if (!(error instanceof BadTimeStamp)) throw error;
+      throw new CliFailure(
+        EXIT.data,
+        `L’horodatage de l’état de taille ${size} ne vaut rien : ${STAMP_FAULTS[error.fault]}.`,
+      );
+    }
+  }
+  if (stamps.length === 0) return;
+  say(`  ${number(stamps.length)} état(s) horodaté(s) par une autorité, le dernier le ${instant(latest)} (Paris).`);
+  if (tsaCa === undefined) say('  Le certificat de l’autorité n’est pas contrôlé : donnez-le par --tsa-ca.');
 }
 
 const keptOf = ({ checkpoint }: VerifyOptions): string[] =>

@@ -1,4 +1,5 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { INTEGRITY, type Integrity } from '#audit';
 import { Runtime } from '../runtime.js';
 
 export interface GroupReport {
@@ -20,14 +21,31 @@ export interface HealthReport {
   readonly status: 'ready' | 'not-ready';
   readonly log: { readonly status: 'ready' | 'unavailable'; readonly head?: number };
   readonly views: readonly GroupReport[];
+  /** The Merkle tree: while it is interrupted, everything else goes on, and nothing new is proven. */
+  readonly integrity: {
+    readonly status: 'ready' | 'interrupted';
+    readonly size: number;
+    readonly trouble?: NonNullable<Integrity['trouble']>;
+    readonly why?: string;
+  };
   /** Why the projections as a whole are interrupted. */
   readonly interruption?: string;
 }
 
+/** For the operator; docs/guides/operate.md says what to do. */
+const TROUBLES: Readonly<Record<NonNullable<Integrity['trouble']>, string>> = {
+  'tree-damaged': 'Les fichiers de data/integrity ne donnent plus la racine de l’arbre : abîmés, ou modifiés.',
+  'another-log':
+    'Le journal ne contient pas le dernier événement que l’arbre a pris : une copie plus ancienne, ou un autre.',
+};
+
 /** What readiness and the metrics say of the stores. */
 @Injectable()
 export class Health {
-  constructor(private readonly runtime: Runtime) {}
+  constructor(
+    private readonly runtime: Runtime,
+    @Inject(INTEGRITY) private readonly integrity: Integrity,
+  ) {}
 
   async report(): Promise<HealthReport> {
     const head = await this.head();
@@ -38,8 +56,15 @@ export class Health {
       status: ready ? 'ready' : 'not-ready',
       log: head === undefined ? { status: 'unavailable' } : { status: 'ready', head },
       views,
+      integrity: this.proof(),
       ...(interruption === undefined ? {} : { interruption }),
     };
+  }
+
+  private proof(): HealthReport['integrity'] {
+    const { trouble, head } = this.integrity;
+    if (trouble === undefined) return { status: 'ready', size: head.size };
+    return { status: 'interrupted', size: head.size, trouble, why: TROUBLES[trouble] };
   }
 
   private views(head: number): GroupReport[] {

@@ -26,6 +26,11 @@ export class Metrics {
       labelNames: ['group'],
       registers: [this.registry],
     });
+    const proof = new Gauge({
+      name: 'temoin_integrity_up',
+      help: '1 while the Merkle tree follows the log, 0 while it is interrupted',
+      registers: [this.registry],
+    });
     new Gauge({
       name: 'temoin_log_head_position',
       help: 'Position of the last event of the log',
@@ -33,6 +38,7 @@ export class Metrics {
       async collect() {
         const report = await health.report();
         this.set(report.log.head ?? 0);
+        proof.set(report.integrity.status === 'ready' ? 1 : 0);
         for (const view of report.views) lag.set({ group: view.name }, view.lag);
       },
     });

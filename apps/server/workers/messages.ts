@@ -68,4 +68,18 @@ export interface TreeData {
 export type TreeRequest = 'grow' | 'stop';
 
 export type TreeAnswer =
-  { readonly kind: 'grown'; readonly head: Head } | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'grown'; readonly head: Head }
+  | { readonly kind: 'failed'; readonly trouble: TreeTrouble; readonly why: string };
+
+/** What keeps a tree from following its log: its own files, a log that is not its own, another process, or a store away. */
+export type TreeTrouble = 'tree-damaged' | 'another-log' | 'taken' | 'store-unavailable';
+
+/** @param why for the operator */
+export class TreeFailure extends Error {
+  constructor(
+    readonly trouble: TreeTrouble,
+    why: string,
+  ) {
+    super(why);
+  }
+}

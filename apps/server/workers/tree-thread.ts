@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Head } from '#audit/tree';
 import { workerUrl } from '#event-store';
-import type { TreeAnswer, TreeData, TreeRequest } from './messages.js';
+import { type TreeAnswer, type TreeData, TreeFailure, type TreeRequest } from './messages.js';
 
 const HEAP = { maxYoungGenerationSizeMb: 4 };
 
@@ -17,14 +17,17 @@ export class TreeThread {
     this.exited = once(this.worker, 'exit');
   }
 
-  /** Brings the tree up to the log. One call at a time. @throws Error saying why it could not */
+  /** Brings the tree up to the log. One call at a time. @throws TreeFailure */
   async grow(): Promise<Head> {
     this.ask('grow');
     const answered = once(this.worker, 'message') as Promise<[TreeAnswer]>;
     const gone = this.exited.then(() => undefined);
     const [message] = (await Promise.race([answered, gone])) ?? [];
     if (message?.kind === 'grown') return message.head;
-    throw new Error(message?.why ?? 'the thread of the tree has stopped');
+    throw new TreeFailure(
+      message?.trouble ?? 'store-unavailable',
+      message?.why ?? 'the thread of the tree has stopped',
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { TreeGrower, TreeWriter } from '#audit/tree';
+import { AnotherLog, checkSameLog, TreeGrower, TreeTaken, TreeWriter } from '#audit/tree';
+import { isRefusal } from '#kernel';
 import { openLogReader } from '../logs.js';
-import type { TreeAnswer, TreeData, TreeRequest } from './messages.js';
+import type { TreeAnswer, TreeData, TreeRequest, TreeTrouble } from './messages.js';
 
 const { places, folder, mark } = workerData as TreeData;
 const answer = (message: TreeAnswer) => parentPort?.postMessage(message);
@@ -12,6 +13,7 @@ async function grow(): Promise<void> {
   try {
     const reader = await openLogReader(places);
     try {
+      if (writer === undefined) await checkSameLog(opened().files, reader);
       const page = (from: number, limit: number) => Array.fromAsync(reader.readAll({ from, limit }));
       answer({ kind: 'grown', head: await new TreeGrower(page, opened()).run(() => stopping) });
     } finally {
@@ -19,8 +21,14 @@ async function grow(): Promise<void> {
     }
   } catch (error) {
     writer = undefined;
-    answer({ kind: 'failed', why: error instanceof Error ? error.message : String(error) });
+    answer({ kind: 'failed', trouble: troubleOf(error), why: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function troubleOf(error: unknown): TreeTrouble {
+  if (error instanceof AnotherLog) return 'another-log';
+  if (error instanceof TreeTaken) return 'taken';
+  return isRefusal(error) ? 'store-unavailable' : 'tree-damaged';
 }
 
 let writer: TreeWriter | undefined;

@@ -8,7 +8,9 @@ export interface Integrity {
   readonly head: TreeHead;
   readonly files: TreeFiles;
   readonly keys: readonly KeySpan[];
-  /** The signed note of `head`. */
+  /** What keeps the tree from following the log: it is then shown as it was. */
+  readonly trouble?: 'tree-damaged' | 'another-log' | undefined;
+  /** The signed note of `head`. @throws Refusal `integrity.unavailable` while there is trouble */
   checkpoint(): string;
   /** Brings the tree up to the log now. Errors: of the tree and of the store. */
   catchUp(): Promise<void>;

@@ -30,11 +30,12 @@ export interface TreeHead {
   readonly root: string;
 }
 
-const EMPTY: Head = { size: 0, root: EMPTY_ROOT.toString('hex'), position: 0, names: 0, writer: '' };
+/** Of a tree without a leaf. */
+export const EMPTY_HEAD: Head = { size: 0, root: EMPTY_ROOT.toString('hex'), position: 0, names: 0, writer: '' };
 
 export function readHead(folder: string): Head {
   const file = join(folder, 'head.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Head) : EMPTY;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Head) : EMPTY_HEAD;
 }
 
 /** The files of a tree under `folder`: `tile/<level>/…`, `places/…`, `streams`, `head.json`. */

@@ -90,8 +90,9 @@ function checkFormat(db: Connection, file: string): void {
   if (format > FORMAT) {
     throw new StoreUnavailable(`${file} was written by a newer Témoin (format ${format}; this one knows ${FORMAT})`);
   }
-  const head = Number(db.prepare('SELECT head FROM log').pluck().get());
-  const last = Number(db.prepare('SELECT coalesce(max(position), 0) FROM events').pluck().get());
+  // In one statement: beside a writer, two would see two moments.
+  const both = db.prepare('SELECT head, (SELECT coalesce(max(position), 0) FROM events) FROM log').raw().get();
+  const [head = NaN, last = NaN] = (both as (number | bigint)[]).map(Number);
   if (!(last <= head)) throw new StoreUnavailable(`${file} is damaged: event ${last} follows its head ${head}`);
 }
 

@@ -1,5 +1,15 @@
 /** What is wrong with a place of the log. */
-export type FaultKind = 'missing' | 'changed' | 'added' | 'swapped' | 'doubled' | 'tree' | 'checkpoint' | 'signature';
+export type FaultKind =
+  | 'missing'
+  | 'changed'
+  | 'added'
+  | 'swapped'
+  | 'doubled'
+  /** Of a deleted stream, by no purge that left a certificate. */
+  | 'uncertified'
+  | 'tree'
+  | 'checkpoint'
+  | 'signature';
 
 export interface Fault {
   readonly kind: FaultKind;

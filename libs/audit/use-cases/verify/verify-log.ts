@@ -1,5 +1,6 @@
 import type { StoredEvent } from '#event-store';
 import { type Checkpoint, parseCheckpoint } from '../../domain/checkpoint.js';
+import { CertifiedKeys } from './certified-keys.js';
 import { CompactRange } from '../../domain/compact-range.js';
 import { contentDigest, type LeafPlace, leafOfPlace, placeOf } from '../../domain/event-leaf.js';
 import { CHECKPOINT_STREAM, type CheckpointSigned } from '../../domain/events.js';
@@ -43,6 +44,8 @@ export async function verifyLog(options: VerifyOptions): Promise<Verified> {
 class Verification {
   private readonly range = new CompactRange();
   private readonly purged = new Map<string, number>();
+  private readonly firstOf = new Map<string, LeafPlace>();
+  private readonly certified = new CertifiedKeys();
   private readonly notes: string[] = [];
   private pending = 0;
 
@@ -52,6 +55,7 @@ class Verification {
     const { tree, events } = this.options;
     for await (const event of events) {
       if (event.stream === CHECKPOINT_STREAM) this.notes.push(noteOf(event));
+      this.certified.take(event);
       this.passTo(event.position);
       if (event.position > tree.head.position) this.pending += 1;
       else this.take(event);
@@ -59,6 +63,9 @@ class Verification {
     this.passTo(Infinity);
     const { size, root } = tree.head;
     if (this.range.root().toString('hex') !== root) throw new Found({ kind: 'tree', size });
+    for (const [stream, place] of this.firstOf) {
+      if (!this.certified.cover(stream)) throw new Found({ kind: 'uncertified', ...whereOf(place) });
+    }
     for (const note of this.notes) this.check(note);
     for (const note of this.options.kept ?? []) this.check(note);
   }
@@ -82,6 +89,7 @@ class Verification {
       const place = this.placeAt(this.range.size);
       if (place.position >= position) return;
       if (!tombstones.has(place.stream)) throw new Found({ kind: 'missing', ...whereOf(place) });
+      if (!this.purged.has(place.stream)) this.firstOf.set(place.stream, place);
       this.purged.set(place.stream, (this.purged.get(place.stream) ?? 0) + 1);
       this.grow(leafOfPlace(place));
     }

@@ -12,7 +12,7 @@ import {
 import { HOLDS, type HoldRelease, type Holds, type HoldsInForce } from '../../domain/holds-in-force.js';
 
 /** Of each kind in one purge: its certificate names them all, and an event holds 1 MiB. The next takes the others. */
-const MOST_AT_ONCE = 5_000;
+export const MOST_AT_ONCE = 5_000;
 
 export interface DueDay {
   /** Legal day, `yyyy-mm-dd`. */

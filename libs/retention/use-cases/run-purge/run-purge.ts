@@ -1,14 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { Decisions } from '#event-store';
-import { type Clock, CLOCK, type CommandContext, type Ids, IDS, toInstant } from '#kernel';
+import { Journal } from '#event-store';
+import { type Clock, CLOCK } from '#kernel';
 import { type AnyKeyring, KEYRING } from '#keyring';
-import { RETENTION_PERIODS, type RetentionPeriods } from '../../domain/calendar.js';
 import { HOLDS, type Holds } from '../../domain/holds-in-force.js';
-import { purge, type PurgeState } from '../../domain/purge.js';
-import { type CertifiedHead, PURGE_STREAM, type PurgeClosed, type PurgeCounts } from '../../domain/purge-events.js';
-import { TREE_HEAD, type TreeHeads } from '../../domain/tree-head.js';
+import type { PurgeClosed } from '../../domain/purge-events.js';
 import { keyIdsOf, type PurgePlan, PurgePlanner } from '../plan-purge/purge-planner.js';
+import { PurgeCertificates } from './purge-certificates.js';
 import { PurgeSettler } from './purge-settler.js';
 
 /**
@@ -26,47 +24,27 @@ export class RunPurge extends Command<PurgeClosed['data'] | undefined> {
 @CommandHandler(RunPurge)
 export class RunPurgeHandler implements ICommandHandler<RunPurge> {
   constructor(
-    private readonly decisions: Decisions,
+    private readonly journal: Journal,
     private readonly planner: PurgePlanner,
+    private readonly certificates: PurgeCertificates,
     private readonly settler: PurgeSettler,
     @Inject(KEYRING) private readonly keyring: AnyKeyring,
     @Inject(HOLDS) private readonly holds: Holds,
-    @Inject(TREE_HEAD) private readonly trees: TreeHeads,
-    @Inject(RETENTION_PERIODS) private readonly periods: RetentionPeriods,
     @Inject(CLOCK) private readonly clock: Clock,
-    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   async execute({ certified }: RunPurge): Promise<PurgeClosed['data'] | undefined> {
-    const at = this.clock.now();
-    const plan = await this.planner.plan(at, certified);
-    const open = await this.open(plan);
+    const plan = await this.planner.plan(this.clock.now(), certified);
+    const open = await this.certificates.open(plan.at, keyIdsOf(plan));
     if (open === undefined) return undefined;
     const named = new Set(open.keyIds);
     const { kept, copies } = await this.destroyKeys(plan, named);
     // Another server, or a run before this one, may have destroyed some of them: all are gone now.
     const { rows, streams } = await this.settler.settle();
-    await this.decisions.journal.store.scavenge();
+    await this.journal.store.scavenge();
     const spared = await this.standing(named);
     const keys = open.keyIds.length - spared.length;
-    return this.close(open.purgeId, { keys, kept, copies, rows, streams }, spared);
-  }
-
-  /** The purge to finish: one that stands open, or this plan's. */
-  private async open(plan: PurgePlan) {
-    const before = await this.state();
-    if (before.status !== 'open') {
-      const certificate = {
-        purgeId: this.ids.next(plan.at),
-        openedAt: toInstant(plan.at),
-        rules: this.rules(),
-        keyIds: keyIdsOf(plan),
-        ...(await this.head()),
-      };
-      await this.decisions.execute(purge, PURGE_STREAM, { do: 'open', certificate }, this.context(plan.at));
-    }
-    const state = await this.state();
-    return state.status === 'open' ? state.certificate : undefined;
+    return this.certificates.close(open.purgeId, { keys, kept, copies, rows, streams }, spared);
   }
 
   /**
@@ -94,39 +72,5 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
   private async standing(named: ReadonlySet<string>): Promise<string[]> {
     const keys = await this.keyring.keys();
     return keys.filter(({ id, destroyedAt }) => destroyedAt === undefined && named.has(id)).map(({ id }) => id);
-  }
-
-  private async close(purgeId: string, counts: PurgeCounts, spared: readonly string[]): Promise<PurgeClosed['data']> {
-    const at = this.clock.now();
-    const certificate = {
-      purgeId,
-      closedAt: toInstant(at),
-      counts,
-      ...(spared.length === 0 ? {} : { spared }),
-      ...(await this.head()),
-    };
-    await this.decisions.execute(purge, PURGE_STREAM, { do: 'close', certificate }, this.context(at));
-    return certificate;
-  }
-
-  private async head(): Promise<{ position: number; tree: CertifiedHead }> {
-    const { size, root } = this.trees.head;
-    return { position: await this.decisions.journal.store.head(), tree: { size, root } };
-  }
-
-  private state(): Promise<PurgeState> {
-    return this.decisions.load(purge, PURGE_STREAM);
-  }
-
-  private rules() {
-    const { tracesMonths, habilitationsYears } = this.periods;
-    return [
-      { rule: 'S5.3.2-a', period: `P${tracesMonths}M` },
-      { rule: 'S5.3.2-b', period: `P${habilitationsYears}Y` },
-    ];
-  }
-
-  private context(at: number): CommandContext {
-    return { at, correlationId: this.ids.next(at) };
   }
 }
