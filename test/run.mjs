@@ -1,6 +1,6 @@
 // Runs every suite and ends with one line: N passed, N failed, N skipped. Extra arguments go to Jest.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { requireNode } from '../apps/require-node.mjs';
@@ -9,7 +9,7 @@ requireNode();
 const folder = mkdtempSync(join(tmpdir(), 'temoin-tests-'));
 const report = join(folder, 'report.json');
 const jest = new URL('../node_modules/jest/bin/jest.js', import.meta.url).pathname;
-const { status } = spawnSync(
+const child = spawn(
   process.execPath,
   [
     '--experimental-vm-modules',
@@ -21,6 +21,15 @@ const { status } = spawnSync(
   ],
   { stdio: ['ignore', 'inherit', 'inherit'].toSpliced(1, 1, 'ignore'), cwd: new URL('..', import.meta.url).pathname },
 );
+/** Once Jest has reported it should end; what a failed suite left open must not hold everything up for ever. */
+const PATIENCE = 30_000;
+let left;
+const watch = setInterval(() => {
+  if (left === undefined && existsSync(report)) left = setTimeout(() => child.kill('SIGKILL'), PATIENCE);
+}, 1000);
+const status = await new Promise((resolve) => child.once('close', resolve));
+clearInterval(watch);
+clearTimeout(left);
 let failed = status === 0 ? 0 : 1;
 let line = `0 passed, ${failed} failed, 0 skipped`;
 try {

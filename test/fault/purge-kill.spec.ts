@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,6 +8,7 @@ import { toInstant, type TraceDraft } from '#kernel';
 import { legalDayOf } from '#keyring';
 import { PURGE_STREAM } from '#retention';
 import { CliProcess, temoin } from '../support/cli.js';
+import { standing } from '../support/files.js';
 import { expected, Story } from '../support/story.js';
 import { startTestServer } from '../support/test-server.js';
 import { dumpViews } from '../support/view-dump.js';
@@ -21,25 +22,6 @@ const A_DAY = 40;
 /** From the opening of the certificate to its closing, give or take (milliseconds). */
 const LASTS = 120;
 const POLL = 2;
-
-/** Every file of a folder. */
-function* filesIn(folder: string): Generator<string> {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (statSync(path).isDirectory()) yield* filesIn(path);
-    else yield path;
-  }
-}
-
-/** Which of these texts stand in some file of the folder. */
-function standing(folder: string, texts: readonly string[]): string[] {
-  const found = new Set<string>();
-  for (const path of filesIn(folder)) {
-    const bytes = readFileSync(path);
-    if (bytes.includes('canary-')) for (const text of texts) if (bytes.includes(`"${text}"`)) found.add(text);
-  }
-  return texts.filter((text) => found.has(text));
-}
 
 describe('a purge that is killed at any moment', () => {
   const root = mkdtempSync(join(tmpdir(), 'temoin-purge-'));
