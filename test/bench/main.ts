@@ -4,13 +4,16 @@ import { type Figure, jsonLine, met, textOf } from './figures.js';
 import { appendDurable } from './lines/append-durable.js';
 import { throughTheClient } from './lines/client.js';
 import { consultHttp } from './lines/consult-http.js';
+import { dayDrop } from './lines/day-drop.js';
 import { intakeBatch } from './lines/intake-batch.js';
+import { keyDestruction } from './lines/key-destruction.js';
 import { memoryPeak } from './lines/memory-peak.js';
 import { postgresRebuild } from './lines/postgres-rebuild.js';
 import { readOpen } from './lines/read-open.js';
 import { rebuildTraceView } from './lines/rebuild.js';
 import { secondServer } from './lines/second-server.js';
 import { tracePage } from './lines/trace-page.js';
+import { treeAppend } from './lines/tree-append.js';
 import { describeMachine } from './machine.js';
 import { BadOption, type BenchOptions, HELP, parseOptions } from './options.js';
 import { Workspace } from './workspace.js';
@@ -18,9 +21,12 @@ import { Workspace } from './workspace.js';
 /** In this order: the lines that need nobody on the data folder come before those that start the server on it. */
 const LINES: readonly Line[] = [
   appendDurable,
+  treeAppend,
+  keyDestruction,
   readOpen,
   rebuildTraceView,
   tracePage,
+  dayDrop,
   consultHttp,
   intakeBatch,
   memoryPeak,

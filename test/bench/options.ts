@@ -3,10 +3,13 @@ import { parseArgs } from 'node:util';
 /** Every line that the bench can print, in the order in which they run. */
 export const NAMES = [
   'append-durable',
+  'tree-append',
+  'key-destruction',
   'read-open',
   'rebuild-trace-view',
   'rebuild-flatness',
   'trace-page-p99',
+  'day-drop',
   'consult-http',
   'intake-batch',
   'memory-peak',

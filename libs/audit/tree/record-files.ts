@@ -35,14 +35,17 @@ export class RecordFiles {
 
   /** Writes what was appended; durable when this returns. */
   flush(): void {
+    const grown = new Set<string>();
     for (const [file, records] of this.pending) {
       const path = this.path(file);
       const fresh = !sizeOf(path);
       if (fresh) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       writeDurably(path, Buffer.concat(records));
-      if (fresh) for (let at = dirname(path); at.length >= this.folder.length; at = dirname(at)) syncFolder(at);
+      if (fresh) for (let at = dirname(path); at.length >= this.folder.length; at = dirname(at)) grown.add(at);
       this.cache.delete(file);
     }
+    // Each once, however many files are new in it: a wait for the disk costs more than the hashes of thirty events.
+    for (const folder of grown) syncFolder(folder);
     this.pending.clear();
   }
 

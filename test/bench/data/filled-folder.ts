@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { TreeGrower, TreeWriter } from '#audit';
 import { SqliteLogReader } from '#event-store';
-import { loadMasterKey } from '#keyring';
+import { legalDayOf, loadMasterKey } from '#keyring';
 import { SqliteProjections } from '#read-store';
+import { expiryOfDay } from '#retention';
 import { Progress } from '../../../apps/cli/support/terminal.js';
 import { viewGroups } from '../../../apps/server/log-contexts.js';
 import { DataFolder } from '../../../apps/server/data-folder.js';
@@ -11,10 +12,12 @@ import { placesOf } from '../../../apps/server/places.js';
 import { Settings } from '../../../apps/server/settings.js';
 import { RealServer } from '../servers/real-server.js';
 import type { Workspace } from '../workspace.js';
-import { drafts, inBatches } from './drafts.js';
+import { DAY, DAYS, drafts, inBatches } from './drafts.js';
 import { type People, registerPeople } from './people.js';
 import { openStores } from './stores.js';
 
+/** How long the server keeps traces. */
+const MONTHS = 6;
 const BATCH = 2000;
 /** Batches under way at once: memory stays bounded, and the writer never waits. */
 const AT_ONCE = 4;
@@ -33,7 +36,7 @@ export interface RebuildTimes {
   readonly marks: readonly RebuildMark[];
 }
 
-/** A data folder with a partner, its people, and so many sealed traces of the last six months; no process on it. */
+/** A data folder with a partner, its people, and so many sealed traces; no process on it. Their oldest day is due. */
 export class FilledFolder {
   private rebuilding: Promise<RebuildTimes> | undefined;
 
@@ -72,10 +75,17 @@ export class FilledFolder {
   }
 }
 
+/** Days back to the latest one of which the traces have expired. */
+function daysKept(at: number): number {
+  let days = DAYS - 10;
+  while (expiryOfDay(legalDayOf(at - days * DAY), MONTHS) > at) days += 1;
+  return days;
+}
+
 async function fill(folder: string, traces: number): Promise<void> {
   const stores = await openStores(folder);
   const progress = new Progress('Remplissage du journal', traces);
-  const batches = inBatches(drafts(traces, Date.now()), BATCH);
+  const batches = inBatches(drafts(traces, Date.now(), daysKept(Date.now())), BATCH);
   let done = 0;
   const write = async (): Promise<void> => {
     for (const batch of batches) {
