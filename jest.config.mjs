@@ -1,3 +1,8 @@
+import { readdirSync } from 'node:fs';
+
+/** Our own contexts: packages have private names that begin with # too. */
+const OURS = readdirSync(new URL('libs', import.meta.url)).join('|');
+
 /** Jest runs the TypeScript sources (SWC); worker threads run the build in dist/. @type {import('jest').Config} */
 export default {
   rootDir: import.meta.dirname,
@@ -8,9 +13,9 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: true }] },
   moduleNameMapper: {
     '^#services/(.*)$': '<rootDir>/libs/services/$1/index.ts',
-    '^#(.*)/(eventstoredb|postgres)$': '<rootDir>/libs/$1/$2/index.ts',
-    '^#(.*)/(log|tree)$': '<rootDir>/libs/$1/$2.ts',
-    '^#(.*)$': '<rootDir>/libs/$1/index.ts',
+    [`^#(${OURS})/(eventstoredb|postgres)$`]: '<rootDir>/libs/$1/$2/index.ts',
+    [`^#(${OURS})/(log|tree)$`]: '<rootDir>/libs/$1/$2.ts',
+    [`^#(${OURS})$`]: '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],

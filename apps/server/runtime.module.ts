@@ -13,7 +13,8 @@ import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { KEYRING } from '#keyring';
 import { Views } from '#read-store';
 import { RETENTION_PERIODS, TREE_HEAD, type TreeHeads } from '#retention';
-import { TRACE_MONTHS, TraceSearch, VIEW_GROUPS } from '#traces';
+import { CDAP_PURPOSES } from '#services/cdap';
+import { EXPORT_ROWS, PURPOSE_LABELS, TRACE_MONTHS, TraceSearch, VIEW_GROUPS } from '#traces';
 import { viewGroups } from './log-contexts.js';
 import { periodsOf } from './periods.js';
 import { Runtime } from './runtime.js';
@@ -37,6 +38,8 @@ export class RuntimeModule {
       { provide: DELIVERY, useValue: deliveryOf(runtime, settings) },
       { provide: IDENTITY_SETTINGS, useValue: identitySettings(settings) },
       { provide: TREE_HEAD, useValue: integrity },
+      { provide: EXPORT_ROWS, useValue: settings.TEMOIN_EXPORT_ROWS },
+      { provide: PURPOSE_LABELS, useValue: new Map(Object.entries(CDAP_PURPOSES)) },
       { provide: TRACE_MONTHS, useValue: settings.TEMOIN_TRACES_MONTHS },
       { provide: RETENTION_PERIODS, useValue: periodsOf(settings) },
       { provide: VIEW_GROUPS, useValue: viewGroups.map((group) => group.name) },

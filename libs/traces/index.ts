@@ -1,9 +1,11 @@
 export { intakeHash } from './domain/keys.js';
 export { TRACE_TYPE } from './domain/cloud-event.js';
 export { type TraceEvent, traceTypes } from './domain/events.js';
+export { actionLabel, objectLabel, outcomeLabel, PURPOSE_LABELS } from './domain/labels.js';
 export { csvOf } from './domain/csv.js';
-export { askedOf, criteriaOf } from './http/criteria.js';
-export { TraceCriteriaDto } from './http/traces.dto.js';
+export { criteriaOf, exportAskedOf } from './http/criteria.js';
+export { ExportAskedDto } from './http/traces.dto.js';
+export { EXPORT_ROWS, TracesToExport } from './use-cases/search-traces/traces-to-export.js';
 export { TraceGate } from './http/trace-gate.js';
 export { TraceGuard } from './http/trace.guard.js';
 export { VIEW_GROUPS } from './http/view-wait.js';

@@ -8,6 +8,10 @@ export const tracesMessages: Readonly<Record<string, { fr: string; en: string }>
     fr: 'Vous ne pouvez lire que les traces de votre organisme.',
     en: 'You may only read the traces of your own organisation.',
   },
+  'traces.reason-needed': {
+    fr: 'Cette recherche donne plus de {most} traces : resserrez-la, ou dites dans « reason » pourquoi il en faut autant.',
+    en: 'This search gives more than {most} traces: narrow it, or say in `reason` why so many are needed.',
+  },
   'traces.bad-cursor': {
     fr: 'La suite demandée n’est pas valable : reprenez la valeur « next » de la page précédente.',
     en: 'The cursor is not valid: use the `next` value of the page before.',

@@ -169,14 +169,20 @@ describe.each(pairings)('the whole way, from a sign-in to its trace, on $stores'
   it('exports as CSV exactly what the search shows', async () => {
     const criteria = { service: 'CDAP' };
     const shown = await story.traces(principal, criteria);
-    const answer = await principal.client.post<string>('/api/traces/export', criteria);
+    const answer = await principal.client.post<string>('/api/traces/export', {
+      ...criteria,
+      motive: 'supervision',
+    });
     expect(answer.headers.get('content-type')).toContain('text/csv');
     const rows = parse<Record<string, string>>(answer.body, { columns: true, record_delimiter: '\r\n' });
     expect(rows.map((row) => [row['trace'], row['instant_utc'], row['action'], row['reference_objet']])).toEqual(
       shown.map(({ id, at, action, object }) => [id, at, action, object?.ref ?? '']),
     );
     const [last] = await story.traces(principal, { action: 'traces.export' }, answer.headers.get('temoin-position'));
-    expect(last).toMatchObject({ user: principal.accountId, details: { criteria: 'service' } });
+    expect(last).toMatchObject({
+      user: principal.accountId,
+      details: { criteria: 'service', motive: 'supervision', format: 'csv' },
+    });
   });
 
   it('gives pages that follow one another, and refuses a made-up cursor', async () => {

@@ -88,7 +88,7 @@ describe('after a story with people in it', () => {
     expected(await story.revoke(principal, commune.siret, habilitationId), 204);
     const auditor = await story.staff(['trace-auditor'], { ...NOBODY, function: 'Chargée de contrôle' });
     await story.traces(auditor, { partner: commune.siret, dossier: dossierNumber(3) });
-    expected(await principal.client.post('/api/traces/export', {}), 200);
+    expected(await principal.client.post('/api/traces/export', { motive: 'audit' }), 200);
     await misuse(agent, story.visitor());
     expected(await agent.client.delete('/api/session'), 204);
     return [story.administrator, agent, principal, auditor, portal];

@@ -31,7 +31,7 @@ describe.each(pairings)('an export that carries its proof, from $stores', ({ sta
         authorization: `Bearer ${by.client.token}`,
         ...(position === null ? {} : { 'temoin-position': position }),
       },
-      body: JSON.stringify(criteria),
+      body: JSON.stringify({ motive: 'supervision', ...criteria }),
     });
   const text = (name: string): string => Buffer.from(files.get(name) ?? []).toString();
   const lines = () =>
@@ -172,6 +172,6 @@ describe.each(pairings)('an export that carries its proof, from $stores', ({ sta
     expect((await exported(principal, { from: 'yesterday' })).status).toBe(400);
     const made = await story.traces(principal, { action: 'traces.export-with-proofs' });
     const successes = made.filter(({ outcome }) => outcome === 'success');
-    expect(successes.map(({ details }) => details)).toEqual([{ criteria: 'service' }]);
+    expect(successes.map(({ details }) => details)).toEqual([{ criteria: 'service', motive: 'supervision' }]);
   });
 });

@@ -40,7 +40,10 @@ describe('a server whose proof of the log is damaged, or is not that of its log'
   const refused = async (): Promise<void> => {
     for (const answer of [
       await auditor.client.get<{ code: string }>('/api/integrity/checkpoint'),
-      await auditor.client.post<{ code: string }>('/api/traces/export-with-proofs', { partner: siret }),
+      await auditor.client.post<{ code: string }>('/api/traces/export-with-proofs', {
+        partner: siret,
+        motive: 'audit',
+      }),
     ]) {
       expect(answer).toMatchObject({ status: 503, body: { code: 'integrity.unavailable' } });
     }

@@ -37,7 +37,7 @@ describe('a server whose log takes nothing more', () => {
     await test.server.runtime.store.close();
     expectNothing(await story.consult(agent, dossierNumber(2)), 'store.unavailable');
     expectNothing(await principal.client.post('/api/traces/search', {}), 'store.unavailable');
-    expectNothing(await principal.client.post('/api/traces/export', {}), 'store.unavailable');
+    expectNothing(await principal.client.post('/api/traces/export', { motive: 'audit' }), 'store.unavailable');
     expectNothing(await principal.client.get(`/api/partners/${commune.siret}/rights`), 'store.unavailable');
     expectNothing(await principal.client.get(`/api/partners/${commune.siret}/users`), 'store.unavailable');
     expectNothing(await agent.client.get('/api/services/cdap/purposes'), 'store.unavailable');

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
-import { askedOf, criteriaOf, TraceCriteriaDto } from '#traces';
+import { criteriaOf, ExportAskedDto, exportAskedOf, TracesToExport } from '#traces';
 import { ExportWithProofs } from '../use-cases/export-with-proofs/export-with-proofs.js';
 
 @ApiTags('traces')
@@ -11,6 +11,7 @@ import { ExportWithProofs } from '../use-cases/export-with-proofs/export-with-pr
 export class ProvenExportController {
   constructor(
     private readonly queries: QueryBus,
+    private readonly toExport: TracesToExport,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -20,9 +21,11 @@ export class ProvenExportController {
   @Traced('traces.export-with-proofs')
   @ApiOperation({ summary: 'Toutes les traces d’une recherche avec leur preuve (ZIP), vérifiable sans le serveur' })
   @ApiProduces('application/zip')
-  async export(@Body() body: TraceCriteriaDto, @CurrentCaller() caller: Caller, @CurrentRequest() state: RequestState) {
-    state.notes.details = askedOf(body);
-    const zip = await this.queries.execute(new ExportWithProofs(criteriaOf(body), caller, this.clock.now()));
+  async export(@Body() body: ExportAskedDto, @CurrentCaller() caller: Caller, @CurrentRequest() state: RequestState) {
+    state.notes.details = exportAskedOf(body);
+    const [at, { reason }] = [this.clock.now(), body];
+    const asked = { criteria: criteriaOf(body), caller, at, ...(reason === undefined ? {} : { reason }) };
+    const zip = await this.queries.execute(new ExportWithProofs(await this.toExport.pages(asked), at));
     return new StreamableFile(zip, {
       type: 'application/zip',
       disposition: 'attachment; filename="traces-avec-preuve.zip"',

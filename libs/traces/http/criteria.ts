@@ -1,5 +1,5 @@
 import type { TraceCriteria } from '../use-cases/search-traces/search-traces.js';
-import type { TraceCriteriaDto } from './traces.dto.js';
+import type { ExportAskedDto, TraceCriteriaDto } from './traces.dto.js';
 
 /** Which criteria were used, not their values: the trace of a search must not copy what was searched. */
 export function askedOf(body: TraceCriteriaDto): Record<string, string> {
@@ -7,6 +7,12 @@ export function askedOf(body: TraceCriteriaDto): Record<string, string> {
   const names = ['from', 'to', 'user', 'service', 'action', 'outcome', 'purpose', 'dossier'] as const;
   const used = names.filter((name) => body[name] !== undefined).join(' ');
   return { ...(used === '' ? {} : { criteria: used }), ...(typeof partner === 'string' ? { partner } : {}) };
+}
+
+/** What the trace of an export says of it. The reason is sealed with it. */
+export function exportAskedOf(body: ExportAskedDto): Record<string, string> {
+  const { motive, reason } = body;
+  return { ...askedOf(body), motive, ...(reason === undefined ? {} : { reason }) };
 }
 
 /** Instants in milliseconds; what was not given is left out. */

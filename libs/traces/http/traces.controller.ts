@@ -3,11 +3,14 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
-import { csvOf } from '../domain/csv.js';
-import { ExportTraces, SearchTraces } from '../use-cases/search-traces/search-traces.js';
+import { PURPOSE_LABELS } from '../domain/labels.js';
+import { exported } from '../exports/formats.js';
+import { SearchTraces } from '../use-cases/search-traces/search-traces.js';
+import { TracesToExport } from '../use-cases/search-traces/traces-to-export.js';
 import { TakeInTraces } from '../use-cases/take-in/take-in-traces.js';
-import { askedOf, criteriaOf } from './criteria.js';
+import { askedOf, criteriaOf, exportAskedOf } from './criteria.js';
 import { decodeCursor, encodeCursor } from './cursor.js';
+import { headingOf } from './pdf-heading.js';
 import { ExportTracesDto, SearchTracesDto, TakenInDto } from './traces.dto.js';
 
 const PAGE = 50;
@@ -18,6 +21,8 @@ export class TracesController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly toExport: TracesToExport,
+    @Inject(PURPOSE_LABELS) private readonly purposes: ReadonlyMap<string, string>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -38,15 +43,21 @@ export class TracesController {
   @HttpCode(200)
   @Allow('principal', 'deputy', 'trace-auditor')
   @Traced('traces.export')
-  @ApiOperation({ summary: 'Toutes les traces d’une recherche, en CSV (RFC 4180, UTF-8)' })
-  @ApiProduces('text/csv')
+  @ApiOperation({
+    summary: 'Toutes les traces d’une recherche : CSV, JSON Lines ou PDF ; OCSF, FHIR ou ECS pour d’autres outils',
+  })
+  @ApiProduces('text/csv', 'application/x-ndjson', 'application/fhir+ndjson', 'application/pdf')
   async export(@Body() body: ExportTracesDto, @CurrentCaller() caller: Caller, @CurrentRequest() state: RequestState) {
-    state.notes.details = askedOf(body);
-    const pages = await this.queries.execute(new ExportTraces(criteriaOf(body), caller, this.clock.now()));
-    return new StreamableFile(csvOf(pages, body.bom ?? false), {
-      type: 'text/csv; charset=utf-8; header=present',
-      disposition: 'attachment; filename="traces.csv"',
+    const { format = 'csv', bom = false, reason } = body;
+    state.notes.details = { ...exportAskedOf(body), format };
+    const at = this.clock.now();
+    const asked = { criteria: criteriaOf(body), caller, at, ...(reason === undefined ? {} : { reason }) };
+    const pages = await this.toExport.pages(asked);
+    const { type, name, content } = exported(format, pages, {
+      bom,
+      heading: headingOf(body, caller, at, this.purposes),
     });
+    return new StreamableFile(content, { type, disposition: `attachment; filename="${name}"` });
   }
 
   @Post()

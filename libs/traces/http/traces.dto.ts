@@ -8,6 +8,7 @@ import {
   IsOptional,
   IsString,
   IsUUID,
+  Length,
   Matches,
   Max,
   MaxLength,
@@ -15,6 +16,8 @@ import {
   ValidateIf,
 } from 'class-validator';
 import type { Outcome } from '#kernel';
+import { EXPORT_MOTIVE_CODES, type ExportMotive } from '../domain/export-motives.js';
+import { type Format, FORMATS } from '../exports/formats.js';
 
 const INSTANT = 'un instant ISO 8601 avec son décalage, comme 2026-03-02T09:15:00+01:00';
 const OUTCOMES: readonly Outcome[] = ['success', 'refused', 'failed'];
@@ -93,7 +96,24 @@ export class SearchTracesDto extends TraceCriteriaDto {
   limit?: number;
 }
 
-export class ExportTracesDto extends TraceCriteriaDto {
+/** Of every export, whatever its form. */
+export class ExportAskedDto extends TraceCriteriaDto {
+  @ApiProperty({ enum: EXPORT_MOTIVE_CODES, description: 'Pourquoi ces traces sont emportées' })
+  @IsIn(EXPORT_MOTIVE_CODES, { message: `motive : ${EXPORT_MOTIVE_CODES.join(', ')}` })
+  motive!: ExportMotive;
+
+  @ApiPropertyOptional({ description: 'Au-delà d’un certain nombre de traces : pourquoi tant, en 10 à 500 caractères' })
+  @IsOptional()
+  @Length(10, 500, { message: 'reason : un texte de 10 à 500 caractères est attendu' })
+  reason?: string;
+}
+
+export class ExportTracesDto extends ExportAskedDto {
+  @ApiPropertyOptional({ enum: FORMATS, default: 'csv' })
+  @IsOptional()
+  @IsIn(FORMATS, { message: `format : ${FORMATS.join(', ')}` })
+  format?: Format;
+
   @ApiPropertyOptional({ description: 'Marque d’ordre des octets, pour les tableurs', default: false })
   @IsOptional()
   @IsBoolean({ message: 'bom : true ou false' })

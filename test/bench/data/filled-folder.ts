@@ -75,11 +75,11 @@ export class FilledFolder {
   }
 }
 
-/** Days back to the latest one of which the traces have expired. */
+/** Days back to before the latest one of which the traces have expired. */
 function daysKept(at: number): number {
   let days = DAYS - 10;
   while (expiryOfDay(legalDayOf(at - days * DAY), MONTHS) > at) days += 1;
-  return days;
+  return days + 1;
 }
 
 async function fill(folder: string, traces: number): Promise<void> {

@@ -75,7 +75,12 @@ async function exportAll(bench: Bench, url: string): Promise<number> {
   const [other] = searches(1, Date.now());
   let bytes = 0;
   for (const partner of [siret, other?.filters.partner]) {
-    bytes += await downloadAs(url, '/api/traces/export', auditor.token, JSON.stringify({ partner }));
+    bytes += await downloadAs(
+      url,
+      '/api/traces/export',
+      auditor.token,
+      JSON.stringify({ partner, motive: 'audit', reason: 'Mesure de la mémoire' }),
+    );
   }
   return bytes;
 }

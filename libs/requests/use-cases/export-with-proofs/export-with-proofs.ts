@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Inject } from '@nestjs/common';
-import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs';
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import {
   batchProof,
   CarriedEvents,
@@ -14,38 +14,36 @@ import {
   type TreeFiles,
 } from '#audit';
 import { Journal } from '#event-store';
-import type { Caller } from '#identity';
 import { toInstant } from '#kernel';
-import { csvOf, ExportTraces, type NamedTrace } from '#traces';
+import { csvOf, type NamedTrace } from '#traces';
 import { readmeText } from './readme-text.js';
 import { zipStream } from './zip-stream.js';
 
-type Criteria = ConstructorParameters<typeof ExportTraces>[0];
 type Pages = AsyncIterable<readonly NamedTrace[]>;
 
-/** Every trace that a search would show, with what proves it, as a ZIP (ADR 0019). @param at milliseconds since the epoch */
+/**
+ * Traces with what proves them, as a ZIP (ADR 0019). @param pages the same each time they are read
+ * @param at milliseconds since the epoch
+ */
 export class ExportWithProofs extends Query<Readable> {
   constructor(
-    readonly criteria: Criteria,
-    readonly caller: Caller,
+    readonly pages: Pages,
     readonly at: number,
   ) {
     super();
   }
 }
 
-/** Errors: those of `ExportTraces`, of the tree and of the store. */
+/** Errors: those of the pages, of the tree and of the store. */
 @QueryHandler(ExportWithProofs)
 export class ExportWithProofsHandler implements IQueryHandler<ExportWithProofs> {
   constructor(
-    private readonly queries: QueryBus,
     private readonly journal: Journal,
     @Inject(INTEGRITY) private readonly integrity: Integrity,
   ) {}
 
-  async execute({ criteria, caller, at }: ExportWithProofs): Promise<Readable> {
+  async execute({ pages, at }: ExportWithProofs): Promise<Readable> {
     const { integrity } = this;
-    const pages = await this.queries.execute(new ExportTraces(criteria, caller, at));
     // What is exported stands in the log by now; the tree that proves it may be a moment behind.
     await integrity.catchUp();
     const [tree, note, madeAt] = [integrity.files, integrity.checkpoint(), toInstant(at)];

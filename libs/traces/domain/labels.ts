@@ -1,0 +1,60 @@
+/** Injection token: what purposes are called, by code, of every service (a `ReadonlyMap`). */
+export const PURPOSE_LABELS = Symbol('labels of purposes');
+
+/** What an action is called for people; one of another service that is not listed shows its code. */
+const ACTIONS: Readonly<Record<string, string>> = {
+  'administrator.appoint': 'Désignation d’un gestionnaire',
+  'cdap.purposes': 'Liste des finalités',
+  'credentials.reissue': 'Nouvel envoi d’un mot de passe provisoire',
+  'dossier.open': 'Consultation d’un dossier',
+  'habilitation.grant': 'Attribution d’une habilitation',
+  'habilitation.revoke': 'Dévalidation d’une habilitation',
+  'hold.approve': 'Approbation d’une mesure de conservation',
+  'hold.ask': 'Demande d’une mesure de conservation',
+  'hold.lift': 'Levée d’une mesure de conservation',
+  'hold.list': 'Liste des mesures de conservation',
+  'hold.read': 'Lecture d’une mesure de conservation',
+  'hold.refuse': 'Refus d’une mesure de conservation',
+  'hold.traces': 'Lecture de traces conservées',
+  'integrity.read': 'Lecture de la preuve du journal',
+  'partner.import': 'Ouverture d’une convention',
+  'partner.list': 'Liste des partenaires',
+  'partner.read': 'Lecture d’une convention',
+  'password.change': 'Changement de mot de passe',
+  'portal-service.open': 'Ouverture d’un service du portail',
+  'quota.set': 'Fixation d’un quota',
+  'retention.decide-periods': 'Décision sur une durée de conservation',
+  'retention.periods': 'Lecture des durées de conservation',
+  'retention.plan': 'Lecture du plan de purge',
+  'retention.purges': 'Lecture des certificats de purge',
+  'rights.read': 'Lecture des droits',
+  'session.expire': 'Expiration de la session',
+  'session.read': 'Lecture de sa session',
+  'session.revoke': 'Fermeture d’une session par un tiers',
+  'session.sign-in': 'Connexion',
+  'session.sign-out': 'Déconnexion',
+  'staff.open': 'Ouverture d’un compte du personnel',
+  'traces.export': 'Export de traces',
+  'traces.export-with-proofs': 'Export de traces avec leur preuve',
+  'traces.read': 'Lecture de traces',
+  'traces.take-in': 'Réception de traces d’un autre service',
+  'user.departure': 'Départ d’un utilisateur',
+  'user.list': 'Liste des utilisateurs',
+  'user.register': 'Inscription d’un utilisateur',
+};
+
+const OUTCOMES: Readonly<Record<string, string>> = { success: 'réussi', refused: 'refusé', failed: 'en échec' };
+
+const OBJECTS: Readonly<Record<string, string>> = {
+  dossier: 'dossier',
+  facility: 'équipement',
+  habilitation: 'habilitation',
+  hold: 'mesure de conservation',
+  partner: 'partenaire',
+  site: 'lieu d’implantation',
+  user: 'utilisateur',
+};
+
+export const actionLabel = (action: string): string => ACTIONS[action] ?? action;
+export const outcomeLabel = (outcome: string): string => OUTCOMES[outcome] ?? outcome;
+export const objectLabel = (type: string): string => OBJECTS[type] ?? type;
