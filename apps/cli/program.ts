@@ -66,9 +66,17 @@ function replay(environment: NodeJS.ProcessEnv): Command {
     .option('--partner <siret>', 'ce partenaire seulement', siretOption)
     .option('--user <id>', 'cet utilisateur seulement (identifiant de compte)', userOption)
     .option('--service <code>', 'ce service seulement, comme CDAP', serviceOption)
+    .option('--compare', 'compare aussi toutes les vues au journal, ligne à ligne. Serveur arrêté.')
     .option('--json', 'écrit le résultat en JSON')
-    .addHelpText('after', '\nNe lit que le journal et le trousseau : fonctionne pendant que le serveur tourne.')
-    .action(async (options: ReplayOptions) => {
+    .addHelpText(
+      'after',
+      '\nSans --compare, ne lit que le journal et le trousseau : fonctionne pendant que le serveur tourne.',
+    )
+    .action(async (options: ReplayOptions & { readonly compare?: boolean }) => {
+      if (options.compare === true) {
+        const { compare } = await import('./commands/compare.js');
+        return compare(options, environment);
+      }
       const commands = await import('./commands/replay.js');
       await commands.replay(options, environment);
     });

@@ -5,7 +5,9 @@ import {
   type ProjectionsListener,
   type RawEvent,
   SqliteProjections,
+  SqliteViewTables,
   SqliteViews,
+  type ViewTables,
   type Views,
 } from '#read-store';
 import { viewGroups } from './log-contexts.js';
@@ -57,6 +59,13 @@ export async function openViews({ views }: Pick<Places, 'views'>) {
   if ('folder' in views) return { kind: 'sqlite', views: new SqliteViews(views.folder, versions()) } as const;
   const { PostgresViews } = await import('#read-store/postgres');
   return { kind: 'postgres', views: await PostgresViews.open({ url: views.url, versions: versions() }) } as const;
+}
+
+/** Every row of the views in service, for whoever compares them. Errors: the database's. */
+export async function openViewTables({ views }: Pick<Places, 'views'>): Promise<ViewTables> {
+  if ('folder' in views) return new SqliteViewTables(views.folder);
+  const { PostgresViewTables } = await import('#read-store/postgres');
+  return PostgresViewTables.open(views.url);
 }
 
 export type OpenedViews = Awaited<ReturnType<typeof openViews>>;

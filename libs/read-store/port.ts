@@ -23,6 +23,8 @@ export interface TableDefinition {
    * speed of inserts does not fall as history grows.
    */
   readonly partitioned?: boolean;
+  /** Rows may stay, after a purge, that no event asks for any more: they show nobody and nothing. */
+  readonly mayOutlive?: boolean;
 }
 
 /**

@@ -2,3 +2,4 @@
 export { type LeaseTimes, leaseTimes } from './lease.js';
 export { PostgresProjections, type PostgresProjectionsOptions } from './postgres-projections.js';
 export { type GroupStanding, PostgresViews, type PostgresViewsOptions } from './postgres-views.js';
+export { PostgresViewTables } from './postgres-view-tables.js';

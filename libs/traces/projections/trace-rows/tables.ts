@@ -35,6 +35,7 @@ export const facetTable: TableDefinition = {
   columns: { facet: 'integer', partner: 'text', service: 'text', action: 'text', outcome: 'text', purpose: 'text' },
   primaryKey: ['facet'],
   indexes: [{ name: 'partner', columns: ['partner'] }],
+  mayOutlive: true,
 };
 
 /** How many traces of a facet a day holds: tells a search which days and facets of a partner to look into at all. */
