@@ -3,6 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { CheckpointSender } from '#audit';
 import { ExpireSessions } from '#identity';
+import { TendAccess } from '#requests';
 import { TendHolds } from '#retention';
 import { DailyPurge } from './purges.js';
 import { traceInterruptedActs } from './recovery.js';
@@ -48,6 +49,9 @@ export class Housekeeping {
     );
     await this.attempt('holds could not be tended', () =>
       this.app.get(CommandBus).execute(new TendHolds(this.runtime.clock.now())),
+    );
+    await this.attempt('requests for access could not be tended', () =>
+      this.app.get(CommandBus).execute(new TendAccess(this.runtime.clock.now())),
     );
     await this.attempt('the daily purge is not done', () => this.purge.run());
     await this.attempt('checkpoints could not be sent', async () => {

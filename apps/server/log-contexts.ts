@@ -4,7 +4,7 @@ import { habilitationsEvents, rightsViews } from '#habilitations/log';
 import { identityEvents, identityViews } from '#identity/log';
 import { partnersEvents, partnersViews } from '#partners/log';
 import type { ViewGroup } from '#read-store';
-import { requestsEvents } from '#requests/log';
+import { requestsEvents, requestsViews } from '#requests/log';
 import { holdsViews, retentionEvents } from '#retention/log';
 import { traceEvents, tracesViews } from '#traces/log';
 
@@ -21,4 +21,11 @@ export const eventDefinitions = [
 
 export const eventRegistry = (): EventRegistry => new EventRegistry(eventDefinitions);
 
-export const viewGroups: readonly ViewGroup[] = [identityViews, partnersViews, rightsViews, tracesViews, holdsViews];
+export const viewGroups: readonly ViewGroup[] = [
+  identityViews,
+  partnersViews,
+  rightsViews,
+  tracesViews,
+  holdsViews,
+  requestsViews,
+];

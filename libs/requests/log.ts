@@ -1,4 +1,6 @@
 import type { EventDefinition } from '#kernel';
+import { accessEvents } from './domain/access-events.js';
 
-/** What the context brings to the log, and nothing else: a thread that only projects loads this door alone. */
-export const requestsEvents: readonly EventDefinition[] = [];
+/** What the context brings to the log and to the views, and nothing else: a thread that only projects loads this door alone. */
+export const requestsEvents: readonly EventDefinition[] = [...accessEvents];
+export { requestsViews } from './projections/access/projection.js';

@@ -1,13 +1,31 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { RetentionModule } from '#retention';
 import { TracesModule } from '#traces';
+import { AccessRequestsController } from './http/access-requests.controller.js';
 import { ProvenExportController } from './http/proven-export.controller.js';
+import { AccessTraces } from './use-cases/copy-access/access-traces.js';
+import { CopyAccessHandler } from './use-cases/copy-access/copy-access.js';
 import { ExportWithProofsHandler } from './use-cases/export-with-proofs/export-with-proofs.js';
+import { FileAccessHandler } from './use-cases/file-access/file-access.js';
+import { PendingAccess } from './use-cases/file-access/pending-access.js';
+import { FindAccessHandler } from './use-cases/find-access/find-access.js';
+import { HandleAccessHandler } from './use-cases/handle-access/handle-access.js';
+import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
 
-/** What people ask of traces. `Journal`, `CLOCK`, `INTEGRITY` are provided globally. */
+/** What people ask of traces. The stores, `KEYRING`, `DELIVERY`, `CLOCK`, `IDS`, `INTEGRITY`, `RETENTION_PERIODS` and `PURPOSE_LABELS` are provided globally. */
 @Module({
-  imports: [CqrsModule, TracesModule],
-  controllers: [ProvenExportController],
-  providers: [ExportWithProofsHandler],
+  imports: [CqrsModule, TracesModule, RetentionModule],
+  controllers: [AccessRequestsController, ProvenExportController],
+  providers: [
+    AccessTraces,
+    CopyAccessHandler,
+    ExportWithProofsHandler,
+    FileAccessHandler,
+    FindAccessHandler,
+    HandleAccessHandler,
+    PendingAccess,
+    TendAccessHandler,
+  ],
 })
 export class RequestsModule {}

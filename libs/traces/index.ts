@@ -1,8 +1,9 @@
 export { intakeHash } from './domain/keys.js';
 export { TRACE_TYPE } from './domain/cloud-event.js';
 export { type TraceEvent, traceTypes } from './domain/events.js';
-export { actionLabel, objectLabel, outcomeLabel, PURPOSE_LABELS } from './domain/labels.js';
-export { csvOf } from './domain/csv.js';
+export { actionLabel, objectLabel, outcomeLabel, parisTime, PURPOSE_LABELS } from './domain/labels.js';
+export { pdfOf, type PdfHeading, type PdfRow } from './exports/pdf.js';
+export { type Column, csvOf } from './domain/csv.js';
 export { criteriaOf, exportAskedOf } from './http/criteria.js';
 export { ExportAskedDto } from './http/traces.dto.js';
 export { EXPORT_ROWS, TracesToExport } from './use-cases/search-traces/traces-to-export.js';

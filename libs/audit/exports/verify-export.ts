@@ -71,10 +71,14 @@ class ExportCheck {
   run(): Omit<VerifiedExport, 'fault'> {
     const names = [...EXPORT_FILES, MANIFEST, KEYS];
     for (const name of names) if (!this.files.has(name)) throw new Found({ kind: 'file-missing', file: name });
-    for (const name of this.files.keys())
-      if (!names.includes(name)) throw new Found({ kind: 'file-added', file: name });
     const manifest = this.read(MANIFEST, () => parseManifest(this.signed(MANIFEST)));
-    for (const name of EXPORT_FILES) {
+    for (const name of this.files.keys()) {
+      if (name !== MANIFEST && name !== KEYS && !manifest.hashes.has(name))
+        throw new Found({ kind: 'file-added', file: name });
+    }
+    // Other files may go with those that prove: the manifest names them.
+    for (const name of new Set([...EXPORT_FILES, ...manifest.hashes.keys()])) {
+      if (!this.files.has(name)) throw new Found({ kind: 'file-missing', file: name });
       const hash = sha256(this.files.get(name) ?? Buffer.alloc(0)).toString('hex');
       if (manifest.hashes.get(name) !== hash) throw new Found({ kind: 'file-changed', file: name });
     }

@@ -9,6 +9,8 @@ export type Role =
   | 'caf-administrator'
   /** Caf or Cnaf, specifically habilitated to read traces (S5.3.3-a). */
   | 'trace-auditor'
+  /** Data protection officer of the Caf or the Cnaf: requests for access to personal data. */
+  | 'dpo'
   /** A service of the portal that hands its traces in. Never a person (C9.2-b). */
   | 'portal-service';
 
@@ -23,8 +25,8 @@ export interface Organisation {
 /** Roles open to the accounts of each kind of organisation. */
 export const ROLES_OF: Readonly<Record<Organisation['type'], readonly Role[]>> = {
   partner: ['user', 'principal', 'deputy'],
-  caf: ['caf-administrator', 'trace-auditor'],
-  cnaf: ['trace-auditor'],
+  caf: ['caf-administrator', 'trace-auditor', 'dpo'],
+  cnaf: ['trace-auditor', 'dpo'],
   portal: ['portal-service'],
 };
 

@@ -32,6 +32,10 @@ export interface HoldSource {
    * @param at milliseconds since the epoch
    */
   heldAt(at: number): Promise<readonly HeldScope[]>;
+  /** Ids of the keys of its own files whose time has come: they go with the next purge. @param at milliseconds since the epoch */
+  expired?(at: number): Promise<readonly string[]>;
+  /** These keys are about to be destroyed; some may not be its own. Repeating it is harmless. */
+  purging?(keyIds: ReadonlySet<string>, at: number): Promise<void>;
 }
 
 /** Injection token of the `HoldSources`. */
@@ -48,5 +52,15 @@ export class HoldSources {
   async heldAt(at: number): Promise<readonly HeldScope[]> {
     const scopes = await Promise.all(this.sources.map((source) => source.heldAt(at)));
     return scopes.flat();
+  }
+
+  async expired(at: number): Promise<readonly string[]> {
+    const keyIds: string[] = [];
+    for (const source of this.sources) keyIds.push(...((await source.expired?.(at)) ?? []));
+    return keyIds;
+  }
+
+  async purging(keyIds: ReadonlySet<string>, at: number): Promise<void> {
+    for (const source of this.sources) await source.purging?.(keyIds, at);
   }
 }

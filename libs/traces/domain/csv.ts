@@ -3,7 +3,8 @@ import { DateTime } from 'luxon';
 import { Readable } from 'node:stream';
 import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
 
-type Column = readonly [header: string, value: (trace: NamedTrace) => string | number | undefined];
+/** What a column is called, and what it shows of a trace. */
+export type Column = readonly [header: string, value: (trace: NamedTrace) => string | number | undefined];
 
 const COLUMNS: readonly Column[] = [
   ['instant_utc', (trace) => trace.at],
@@ -35,13 +36,17 @@ const safe = (value: string | number | undefined): string | number =>
 
 /**
  * Traces as CSV (RFC 4180: CRLF, quotes doubled; UTF-8), page by page: as much memory as one page.
- * @param bom a byte order mark first, for spreadsheets that otherwise read UTF-8 as Latin-1.
+ * @param bom a byte order mark first, for spreadsheets that otherwise read UTF-8 as Latin-1. @param columns default: all
  */
-export function csvOf(pages: AsyncIterable<readonly NamedTrace[]>, bom: boolean): Readable {
+export function csvOf(
+  pages: AsyncIterable<readonly NamedTrace[]>,
+  bom: boolean,
+  columns: readonly Column[] = COLUMNS,
+): Readable {
   async function* records(): AsyncGenerator<(string | number)[]> {
-    for await (const page of pages) for (const trace of page) yield COLUMNS.map(([, value]) => safe(value(trace)));
+    for await (const page of pages) for (const trace of page) yield columns.map(([, value]) => safe(value(trace)));
   }
-  const text = stringify({ header: true, columns: COLUMNS.map(([header]) => header), record_delimiter: '\r\n', bom });
+  const text = stringify({ header: true, columns: columns.map(([header]) => header), record_delimiter: '\r\n', bom });
   const source = Readable.from(records());
   source.on('error', (error) => text.destroy(error));
   return source.pipe(text);

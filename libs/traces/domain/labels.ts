@@ -1,8 +1,18 @@
+import { DateTime } from 'luxon';
+
 /** Injection token: what purposes are called, by code, of every service (a `ReadonlyMap`). */
 export const PURPOSE_LABELS = Symbol('labels of purposes');
 
 /** What an action is called for people; one of another service that is not listed shows its code. */
 const ACTIONS: Readonly<Record<string, string>> = {
+  'access-request.answer': 'Réponse à une demande d’accès',
+  'access-request.balance': 'Mise en balance pour une demande d’accès',
+  'access-request.copy': 'Copie pour une demande d’accès',
+  'access-request.extend': 'Prolongation d’une demande d’accès',
+  'access-request.file': 'Enregistrement d’une demande d’accès',
+  'access-request.list': 'Registre des demandes d’accès',
+  'access-request.read': 'Lecture d’une demande d’accès',
+  'access-request.refuse': 'Refus d’une demande d’accès',
   'administrator.appoint': 'Désignation d’un gestionnaire',
   'cdap.purposes': 'Liste des finalités',
   'credentials.reissue': 'Nouvel envoi d’un mot de passe provisoire',
@@ -51,6 +61,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
   habilitation: 'habilitation',
   hold: 'mesure de conservation',
   partner: 'partenaire',
+  request: 'demande d’accès',
   site: 'lieu d’implantation',
   user: 'utilisateur',
 };
@@ -58,3 +69,7 @@ const OBJECTS: Readonly<Record<string, string>> = {
 export const actionLabel = (action: string): string => ACTIONS[action] ?? action;
 export const outcomeLabel = (outcome: string): string => OUTCOMES[outcome] ?? outcome;
 export const objectLabel = (type: string): string => OBJECTS[type] ?? type;
+
+/** An instant (ISO 8601) as people in France read it. */
+export const parisTime = (instant: string): string =>
+  DateTime.fromISO(instant, { zone: 'Europe/Paris' }).setLocale('fr').toFormat("dd/MM/yyyy 'à' HH:mm:ss,SSS");

@@ -2,8 +2,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
-import { DateTime } from 'luxon';
-import { actionLabel, objectLabel, outcomeLabel } from '../domain/labels.js';
+import { actionLabel, objectLabel, outcomeLabel, parisTime } from '../domain/labels.js';
 import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
 
 /** What stands above the rows. */
@@ -13,6 +12,15 @@ export interface PdfHeading {
   readonly lines: readonly string[];
   /** What a purpose is called, by code; one that is not listed shows its code. */
   readonly purposes: ReadonlyMap<string, string>;
+  /** What is shown of a trace; default: everything. */
+  readonly row?: (trace: NamedTrace) => PdfRow;
+}
+
+export interface PdfRow {
+  readonly title: string;
+  readonly lines: readonly string[];
+  /** In small letters. */
+  readonly foot: string;
 }
 
 /** A font of every letter that a European name may have: the fonts that PDF readers bring know Western ones only. */
@@ -57,7 +65,7 @@ async function make(
 async function write(
   document: PDFKit.PDFDocument,
   pages: AsyncIterable<readonly NamedTrace[]>,
-  { title, lines, purposes }: PdfHeading,
+  { title, lines, purposes, row = (trace) => wholeRow(trace, purposes) }: PdfHeading,
   room: () => Promise<void>,
 ): Promise<void> {
   let page = 1;
@@ -84,7 +92,7 @@ async function write(
   let rows = 0;
   for await (const traces of pages) {
     for (const trace of traces) {
-      writeRow(document, trace, purposes);
+      writeRow(document, row(trace));
       rows += 1;
     }
     await room();
@@ -92,19 +100,22 @@ async function write(
   document.font(BOLD).fontSize(TEXT).text(`${rows} trace(s).`);
 }
 
-function writeRow(document: PDFKit.PDFDocument, trace: NamedTrace, purposes: PdfHeading['purposes']): void {
-  document
-    .font(BOLD)
-    .fontSize(TEXT)
-    .text(`${whenOf(trace)} — ${actionLabel(trace.action)}, ${outcomeLabel(trace.outcome)}`);
+function writeRow(document: PDFKit.PDFDocument, { title, lines, foot }: PdfRow): void {
+  document.font(BOLD).fontSize(TEXT).text(title);
   document.font(REGULAR);
-  for (const line of linesOf(trace, purposes)) document.text(line);
-  document.fontSize(SMALL).text(`trace ${trace.id} · position ${trace.position}`);
+  for (const line of lines) document.text(line);
+  document.fontSize(SMALL).text(foot);
   document.moveDown(0.5);
 }
 
+const wholeRow = (trace: NamedTrace, purposes: PdfHeading['purposes']): PdfRow => ({
+  title: `${parisTime(trace.at)} — ${actionLabel(trace.action)}, ${outcomeLabel(trace.outcome)}`,
+  lines: linesOf(trace, purposes),
+  foot: `trace ${trace.id} · position ${trace.position}`,
+});
+
 /** Every fact of a trace but its instant, action, outcome and id, in French; a line each. */
-export function linesOf(trace: NamedTrace, purposes: PdfHeading['purposes']): string[] {
+function linesOf(trace: NamedTrace, purposes: PdfHeading['purposes']): string[] {
   const { user, name, function: office, habilitation, service, object, purpose, reason, ip, browser, session } = trace;
   const who = [name ?? (user === undefined ? 'personne non reconnue' : 'identité effacée'), office];
   const right = habilitation === undefined ? [] : [`profil ${habilitation.profile}, habilitation ${habilitation.id}`];
@@ -123,6 +134,3 @@ export function linesOf(trace: NamedTrace, purposes: PdfHeading['purposes']): st
 
 const present = (parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(', ');
-
-const whenOf = ({ at }: NamedTrace): string =>
-  DateTime.fromISO(at, { zone: 'Europe/Paris' }).setLocale('fr').toFormat("dd/MM/yyyy 'à' HH:mm:ss,SSS");

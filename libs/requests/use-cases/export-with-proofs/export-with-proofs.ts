@@ -21,6 +21,12 @@ import { zipStream } from './zip-stream.js';
 
 type Pages = AsyncIterable<readonly NamedTrace[]>;
 
+/** A file that goes with those that prove, under the same signature. */
+export interface OtherFile {
+  readonly name: string;
+  readonly content: () => string | AsyncIterable<string | Uint8Array>;
+}
+
 /**
  * Traces with what proves them, as a ZIP (ADR 0019). @param pages the same each time they are read
  * @param at milliseconds since the epoch
@@ -29,6 +35,7 @@ export class ExportWithProofs extends Query<Readable> {
   constructor(
     readonly pages: Pages,
     readonly at: number,
+    readonly others: readonly OtherFile[] = [],
   ) {
     super();
   }
@@ -42,7 +49,7 @@ export class ExportWithProofsHandler implements IQueryHandler<ExportWithProofs> 
     @Inject(INTEGRITY) private readonly integrity: Integrity,
   ) {}
 
-  async execute({ pages, at }: ExportWithProofs): Promise<Readable> {
+  async execute({ pages, at, others }: ExportWithProofs): Promise<Readable> {
     const { integrity } = this;
     // What is exported stands in the log by now; the tree that proves it may be a moment behind.
     await integrity.catchUp();
@@ -57,6 +64,7 @@ export class ExportWithProofsHandler implements IQueryHandler<ExportWithProofs> 
       await file('traces.csv', csvOf(pages, true));
       await file('preuve.json', proofText(tree, leaves));
       await file('point-de-controle.txt', note);
+      for (const { name, content } of others) await file(name, content());
       await file('LISEZMOI.txt', readmeText(madeAt, leaves.length, tree.head.size));
       await add(MANIFEST, integrity.sign(manifestText({ madeAt, rows: leaves.length, hashes })));
       await add(KEYS, `${integrity.keys.map(({ key }) => key).join('\n')}\n`);

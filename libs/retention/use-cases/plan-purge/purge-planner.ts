@@ -9,6 +9,7 @@ import {
   RETENTION_PERIODS,
   type RetentionPeriods,
 } from '../../domain/calendar.js';
+import { HOLD_SOURCES, type HoldSources } from '../../domain/hold-sources.js';
 import { HOLDS, type HoldRelease, type Holds, type HoldsInForce } from '../../domain/holds-in-force.js';
 
 /** Of each kind in one purge: its certificate names them all, and an event holds 1 MiB. The next takes the others. */
@@ -30,6 +31,8 @@ export interface PurgePlan {
   readonly days: readonly DueDay[];
   readonly habilitations: readonly { readonly habilitationId: string; readonly keyId: string }[];
   readonly identities: readonly { readonly userId: string; readonly keyId: string }[];
+  /** Keys of files of other contexts. */
+  readonly files: readonly string[];
   /** What holds that are over kept until now. */
   readonly released: HoldRelease;
   readonly held: HoldsInForce;
@@ -43,6 +46,7 @@ export class PurgePlanner {
     private readonly rights: RightsEraser,
     @Inject(KEYRING) private readonly keyring: AnyKeyring,
     @Inject(HOLDS) private readonly holds: Holds,
+    @Inject(HOLD_SOURCES) private readonly sources: HoldSources,
     @Inject(RETENTION_PERIODS) private readonly periods: RetentionPeriods,
   ) {}
 
@@ -60,6 +64,7 @@ export class PurgePlanner {
       days: await this.days(at, certified),
       habilitations,
       identities: await this.identities(at, held, going, certified),
+      files: (await this.sources.expired(at)).slice(0, MOST_AT_ONCE),
       released: await this.holds.due(at),
     };
   }
@@ -116,8 +121,9 @@ export class PurgePlanner {
 }
 
 /** Ids of every key that goes with a plan. */
-export const keyIdsOf = ({ days, habilitations, identities, released }: PurgePlan): string[] => [
+export const keyIdsOf = ({ days, habilitations, identities, files, released }: PurgePlan): string[] => [
   ...[...days, ...habilitations, ...identities].map(({ keyId }) => keyId),
+  ...files,
   ...released.days.flatMap(({ keyIds }) => keyIds),
   ...released.keyIds,
 ];

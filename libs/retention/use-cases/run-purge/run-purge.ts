@@ -3,6 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { Journal } from '#event-store';
 import { type Clock, CLOCK } from '#kernel';
 import { type AnyKeyring, KEYRING } from '#keyring';
+import { HOLD_SOURCES, type HoldSources } from '../../domain/hold-sources.js';
 import { HOLDS, type Holds } from '../../domain/holds-in-force.js';
 import type { PurgeClosed } from '../../domain/purge-events.js';
 import { keyIdsOf, type PurgePlan, PurgePlanner } from '../plan-purge/purge-planner.js';
@@ -30,6 +31,7 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
     private readonly settler: PurgeSettler,
     @Inject(KEYRING) private readonly keyring: AnyKeyring,
     @Inject(HOLDS) private readonly holds: Holds,
+    @Inject(HOLD_SOURCES) private readonly sources: HoldSources,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -51,7 +53,10 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
    * First what holds keep; then the keys, each for ever. @param named by the certificate: what has become due since the
    * opening of a purge that stopped half way waits for the next one
    */
-  private async destroyKeys({ at, days, habilitations, identities, held }: PurgePlan, named: ReadonlySet<string>) {
+  private async destroyKeys(
+    { at, days, habilitations, identities, files, held }: PurgePlan,
+    named: ReadonlySet<string>,
+  ) {
     let kept = 0;
     let copies = 0;
     for (const { day, keyId } of days) {
@@ -65,6 +70,9 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
     for (const { keyId } of [...habilitations, ...identities]) {
       if (named.has(keyId)) await this.keyring.destroy(keyId, at);
     }
+    const going = files.filter((keyId) => named.has(keyId));
+    await this.sources.purging(new Set(going), at);
+    for (const keyId of going) await this.keyring.destroy(keyId, at);
     await this.holds.releaseEnded(at, named);
     return { kept, copies };
   }
