@@ -91,6 +91,13 @@ describe('a pending request', () => {
     specification([asked(), acknowledged])
       .when({ do: 'acknowledge', at: day('2026-03-04') })
       .thenNothing();
+    const failed: AccessEvent = { type: 'AccessLetterFailed', data: { requestId, at: toInstant(day('2026-03-04')) } };
+    specification([asked(), acknowledged])
+      .when({ do: 'letter-failed', at: day('2026-03-04') })
+      .then(failed);
+    specification([asked(), acknowledged, failed])
+      .when({ do: 'acknowledge', at: day('2026-03-03') })
+      .then(acknowledged);
     const reminded: AccessEvent = { type: 'AccessReminded', data: { requestId, at: toInstant(day('2026-03-26')) } };
     specification([asked()])
       .when({ do: 'remind', at: day('2026-03-25') })
