@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { BrowserPolicy } from './browsers/browser-policy.js';
 import { AccountsController } from './http/accounts.controller.js';
+import { NoticeController } from './http/notice.controller.js';
 import { SessionController } from './http/session.controller.js';
 import { SessionGuard } from './http/session.guard.js';
 import { PasswordHasher } from './passwords/password-hasher.js';
@@ -13,6 +14,7 @@ import { RANDOMNESS, systemRandomness } from './randomness.js';
 import { LiveSessions } from './sessions/live-sessions.js';
 import { SessionAuthenticator } from './sessions/session-authenticator.js';
 import { Sessions } from './sessions/sessions.js';
+import { AcknowledgeNoticeHandler } from './use-cases/acknowledge-notice/acknowledge-notice.js';
 import { ChangePasswordHandler } from './use-cases/change-password/change-password.handler.js';
 import { CloseAccountHandler } from './use-cases/close-account/close-account.handler.js';
 import { Courier } from './use-cases/courier.js';
@@ -30,6 +32,7 @@ import { SignOutHandler } from './use-cases/sign-out/sign-out.handler.js';
 import { WithdrawRoleHandler } from './use-cases/withdraw-role/withdraw-role.handler.js';
 
 export const identityHandlers = [
+  AcknowledgeNoticeHandler,
   ChangePasswordHandler,
   CloseAccountHandler,
   ExpireSessionsHandler,
@@ -66,7 +69,7 @@ export const identityServices = [
 @Global()
 @Module({
   imports: [CqrsModule],
-  controllers: [SessionController, AccountsController],
+  controllers: [SessionController, AccountsController, NoticeController],
   providers: [
     ...identityHandlers,
     ...identityServices,

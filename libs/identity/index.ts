@@ -1,6 +1,7 @@
 export * from './http/access.js';
 export * from './log.js';
-export { mayUse } from './http/may-use.js';
+export { mayUse, type RouteRules } from './http/may-use.js';
+export { CURRENT_NOTICE, type Notice } from './domain/notice.js';
 export { SESSION_COOKIE, SessionGuard } from './http/session.guard.js';
 export { IdentityModule } from './identity.module.js';
 export { identityMessages } from './messages.js';

@@ -20,6 +20,14 @@ export const identityMessages: Readonly<Record<string, { readonly fr: string; re
     fr: 'Changez d’abord votre mot de passe provisoire (PUT /api/session/password).',
     en: 'First change your one-time password (PUT /api/session/password).',
   },
+  'identity.notice-needed': {
+    fr: 'Prenez d’abord connaissance de l’information sur la traçabilité (GET /api/notice, puis POST /api/notice/acknowledgement).',
+    en: 'First read and acknowledge the notice on tracing (GET /api/notice, then POST /api/notice/acknowledgement).',
+  },
+  'identity.another-notice': {
+    fr: 'L’information en vigueur est la version {version} : lisez-la.',
+    en: 'The notice in force is version {version}: read that one.',
+  },
   'identity.not-allowed': {
     fr: 'Votre compte ne permet pas cette action. Elle est ouverte à : {accepted}.',
     en: 'Your account does not allow this. It is open to: {accepted}.',

@@ -42,7 +42,7 @@ export function expected<Body>(answer: Answer<Body>, ...statuses: number[]): Bod
   throw new Error(`${answer.status} instead of ${statuses.join(' or ')}: ${JSON.stringify(answer.body)}`);
 }
 
-/** Somebody reads the last letter sent to an address, signs in, and changes the one-time password. */
+/** Somebody reads the last letter sent to an address, signs in, changes the one-time password, and acknowledges the notice. */
 export async function arrive(stage: Stage, email: string): Promise<Actor> {
   const { text } = letterTo(stage, email);
   const identifier = found(text, /^Identifiant : (\S+)$/m);
@@ -51,6 +51,8 @@ export async function arrive(stage: Stage, email: string): Promise<Actor> {
   expected(await client.signIn(identifier, current), 201);
   const password = `Phrase-${(passwords += 1)}-de-passe!`;
   expected(await client.put('/api/session/password', { current, new: password }), 204);
+  const { version } = expected(await client.get<{ version: number }>('/api/notice'), 200);
+  expected(await client.post('/api/notice/acknowledgement', { version }), 204);
   const { accountId } = expected(await client.get<{ accountId: string }>('/api/session'), 200);
   return { client, accountId, email, identifier, password, session: pseudonymOf(client.token ?? '') };
 }

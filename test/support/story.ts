@@ -25,6 +25,7 @@ export interface ShownTrace {
   readonly session?: string;
   readonly action: string;
   readonly outcome: string;
+  readonly reason?: string;
   readonly object?: { readonly type: string; readonly ref: string };
   readonly details?: Readonly<Record<string, unknown>>;
 }

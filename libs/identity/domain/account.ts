@@ -1,6 +1,7 @@
 import type { Decider } from '#kernel';
 import type { AccountDetails, AccountEvent } from './events.js';
 import * as refuse from './errors.js';
+import { CURRENT_NOTICE } from './notice.js';
 import { type AccountKind, type Organisation, type Role, ROLES_OF } from './roles.js';
 
 export interface KnownAccount {
@@ -20,6 +21,8 @@ export interface KnownAccount {
   readonly expiresAt?: number;
   /** Consecutive failures. */
   readonly failures: number;
+  /** Latest version of the notice on tracing that was acknowledged; 0: none. */
+  readonly notice: number;
 }
 
 export type Account = { readonly status: 'none' } | KnownAccount;
@@ -56,6 +59,7 @@ export type AccountCommand =
       readonly lockAfter: number;
     }
   | { readonly do: 'change-password'; readonly against: string; readonly secretHash: string }
+  | { readonly do: 'acknowledge-notice'; readonly version: number }
   | { readonly do: 'close'; readonly by: string };
 
 type CommandOf<Do extends AccountCommand['do']> = Extract<AccountCommand, { do: Do }>;
@@ -83,6 +87,8 @@ function decide(command: AccountCommand, state: Account): readonly AccountEvent[
       return attempt(command, state);
     case 'change-password':
       return changePassword(command, state);
+    case 'acknowledge-notice':
+      return acknowledgeNotice(command, state);
     case 'close':
       return state.status === 'closed' ? [] : [{ type: 'AccountClosed', data: { ...about(state), by: command.by } }];
     default:
@@ -147,6 +153,11 @@ function changePassword({ against, secretHash }: CommandOf<'change-password'>, s
   return [{ type: 'PasswordChanged', data: { ...about(state), secretHash } }];
 }
 
+function acknowledgeNotice({ version }: CommandOf<'acknowledge-notice'>, state: KnownAccount): AccountEvent[] {
+  if (version !== CURRENT_NOTICE.version) throw refuse.anotherNotice(CURRENT_NOTICE.version);
+  return state.notice >= version ? [] : [{ type: 'NoticeAcknowledged', data: { ...about(state), version } }];
+}
+
 function evolve(state: Account, event: AccountEvent): Account {
   if (event.type === 'AccountOpened') return opened(event.data);
   if (state.status === 'none') throw new Error(`${event.type} of an account that was never opened`);
@@ -169,6 +180,8 @@ function evolve(state: Account, event: AccountEvent): Account {
       return { ...state, status: 'open', failures: 0 };
     case 'AccountClosed':
       return { ...state, status: 'closed' };
+    case 'NoticeAcknowledged':
+      return { ...state, notice: event.data.version };
     default:
       return event satisfies never;
   }
@@ -182,7 +195,7 @@ function opened(data: OpenedData): KnownAccount {
     ...(role === undefined ? {} : { function: role }),
   };
   const known = { status: 'open', accountId, kind, organisation, identifier, ...optional } as const;
-  return { ...known, roles: new Set(), secretHash: '', oneTime: true, failures: 0 };
+  return { ...known, roles: new Set(), secretHash: '', oneTime: true, failures: 0, notice: 0 };
 }
 
 type OpenedData = Extract<AccountEvent, { type: 'AccountOpened' }>['data'];

@@ -9,6 +9,8 @@ export const obsoleteBrowser = (browser: string, accepted: string) =>
   new Refusal('identity.obsolete-browser', 'forbidden', { browser, accepted });
 export const signInNeeded = () => new Refusal('identity.sign-in-needed', 'unauthenticated');
 export const passwordChangeNeeded = () => new Refusal('identity.password-change-needed', 'forbidden');
+export const noticeNeeded = () => new Refusal('identity.notice-needed', 'forbidden');
+export const anotherNotice = (version: number) => new Refusal('identity.another-notice', 'conflict', { version });
 export const notAllowed = (accepted: readonly string[]) =>
   new Refusal('identity.not-allowed', 'forbidden', { accepted: accepted.join(', ') });
 export const routeClosed = () => new Refusal('identity.route-closed', 'forbidden');

@@ -47,6 +47,8 @@ export type SignInSucceeded = DomainEvent<'SignInSucceeded', OfAccount>;
 export type AccountLocked = DomainEvent<'AccountLocked', OfAccount & { readonly failures: number }>;
 export type AccountUnlocked = DomainEvent<'AccountUnlocked', OfAccount & Done>;
 export type AccountClosed = DomainEvent<'AccountClosed', OfAccount & Done>;
+/** Its holder has read this version of the notice on tracing. */
+export type NoticeAcknowledged = DomainEvent<'NoticeAcknowledged', OfAccount & { readonly version: number }>;
 
 export type AccountEvent =
   | AccountOpened
@@ -58,7 +60,8 @@ export type AccountEvent =
   | SignInSucceeded
   | AccountLocked
   | AccountUnlocked
-  | AccountClosed;
+  | AccountClosed
+  | NoticeAcknowledged;
 
 /** Frozen names: they outlive every class name. */
 const TYPES: Readonly<Record<AccountEvent['type'], true>> = {
@@ -72,6 +75,7 @@ const TYPES: Readonly<Record<AccountEvent['type'], true>> = {
   AccountLocked: true,
   AccountUnlocked: true,
   AccountClosed: true,
+  NoticeAcknowledged: true,
 };
 
 export const accountEventTypes = Object.keys(TYPES) as AccountEvent['type'][];

@@ -17,6 +17,8 @@ export interface Caller {
   readonly session: string;
   /** The password must be changed before anything else (first sign-in). */
   readonly mustChangePassword: boolean;
+  /** Latest version of the notice on tracing that they acknowledged; absent for a program. */
+  readonly notice?: number;
 }
 
 /** What the handler adds to the trace of its request, as it learns it. */
@@ -65,6 +67,7 @@ export interface TracedAs {
 
 export const ACCESS = 'temoin:access';
 export const TRACED = 'temoin:traced';
+export const AFTER_NOTICE = 'temoin:after-notice';
 export const BEFORE_PASSWORD_CHANGE = 'temoin:before-password-change';
 
 /** Opens the route to these roles. A route that declares neither `Allow` nor `Public` stays closed. */
@@ -79,6 +82,9 @@ export const Traced = (action: string, service = 'portail') =>
 
 /** The route also answers somebody who has not yet changed the one-time password. */
 export const BeforePasswordChange = () => SetMetadata(BEFORE_PASSWORD_CHANGE, true);
+
+/** The route is a service's: only for who has acknowledged the notice on tracing. */
+export const AfterNotice = () => SetMetadata(AFTER_NOTICE, true);
 
 const stateOf = (context: ExecutionContext): RequestState => context.switchToHttp().getRequest<TemoinRequest>().temoin;
 

@@ -18,6 +18,7 @@ interface AccountsRow {
   function: string | null;
   identifier: string;
   must_change: number;
+  notice: number;
   opened_at: number;
   locked_at: number | null;
   closed_at: number | null;
@@ -49,6 +50,8 @@ export interface AccountNow {
   readonly partner: string | undefined;
   readonly function: string | undefined;
   readonly mustChangePassword: boolean;
+  /** Latest version of the notice on tracing that was acknowledged; 0: none. */
+  readonly notice: number;
   readonly closed: boolean;
 }
 
@@ -82,7 +85,7 @@ export class IdentityQueries {
     const rows = await this.db
       .selectFrom('accounts as a')
       .leftJoin('account_roles as r', 'r.account', 'a.account')
-      .select(['a.kind', 'a.siret', 'a.function', 'a.must_change', 'a.closed_at', 'r.role'])
+      .select(['a.kind', 'a.siret', 'a.function', 'a.must_change', 'a.notice', 'a.closed_at', 'r.role'])
       .where('a.account', '=', accountId)
       .execute();
     const [first] = rows;
@@ -93,6 +96,7 @@ export class IdentityQueries {
       partner: first.siret ?? undefined,
       function: first.function ?? undefined,
       mustChangePassword: first.must_change === 1,
+      notice: first.notice,
       closed: first.closed_at !== null,
     };
   }

@@ -8,7 +8,7 @@ export const IDENTITY = 'identity';
 
 export const identityViews: ViewGroup = {
   name: IDENTITY,
-  version: 1,
+  version: 2,
   tables: [accountsTable, accountRolesTable, sessionsTable],
   projections: [accountsProjection, sessionsProjection],
 };

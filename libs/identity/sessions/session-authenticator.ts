@@ -65,12 +65,12 @@ export class SessionAuthenticator {
   private async callerOf({ accountId, session }: Session): Promise<Caller | undefined> {
     const found = await this.queries.account(accountId);
     if (found === undefined || found.closed) return undefined;
-    const { kind, roles, partner, function: role, mustChangePassword } = found;
+    const { kind, roles, partner, function: role, mustChangePassword, notice } = found;
     const optional = {
       ...(partner === undefined ? {} : { partner }),
       ...(role === undefined ? {} : { function: role }),
     };
-    return { accountId, kind, roles, ...optional, session, mustChangePassword };
+    return { accountId, kind, roles, ...optional, session, mustChangePassword, notice };
   }
 
   private program(token: string, pseudonym: string, now: number): Caller | undefined | Promise<Caller | undefined> {

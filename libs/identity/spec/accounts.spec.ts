@@ -34,6 +34,7 @@ describe('an account that has just been opened', () => {
       function: 'Travailleuse sociale',
       session: session.session,
       mustChangePassword: true,
+      notice: 0,
     });
     await story.change(session, maya.password);
     expect((await story.authenticate(session.token))?.mustChangePassword).toBe(false);

@@ -27,6 +27,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'hold.refuse': 'Refus d’une mesure de conservation',
   'hold.traces': 'Lecture de traces conservées',
   'integrity.read': 'Lecture de la preuve du journal',
+  'notice.acknowledge': 'Prise de connaissance de l’information sur la traçabilité',
+  'notice.read': 'Lecture de l’information sur la traçabilité',
   'partner.import': 'Ouverture d’une convention',
   'partner.list': 'Liste des partenaires',
   'partner.read': 'Lecture d’une convention',

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import { Reflector } from '@nestjs/core';
 import {
   ACCESS,
+  AFTER_NOTICE,
   BEFORE_PASSWORD_CHANGE,
   mayUse,
   type Role,
@@ -17,6 +18,7 @@ import { ViewWait } from './view-wait.js';
 interface Declared {
   readonly roles: readonly Role[] | 'public';
   readonly early: boolean;
+  readonly afterNotice: boolean;
   readonly traced: TracedAs;
 }
 
@@ -34,15 +36,15 @@ export class TraceGuard implements CanActivate {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws Refusal `identity.not-allowed`, `identity.password-change-needed`, `http.bad-position`, `view.behind` */
+  /** @throws Refusal `identity.not-allowed`, `identity.password-change-needed`, `identity.notice-needed`, `http.bad-position`, `view.behind` */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
-    const { roles, early, traced } = this.declared(context.getHandler());
+    const { roles, early, afterNotice, traced } = this.declared(context.getHandler());
     if (roles === 'public') return true;
     const { temoin: state, headers } = context.switchToHttp().getRequest<TemoinRequest>();
     const { caller } = state;
     if (caller === undefined) throw new Error('the guard of sessions comes first');
     state.owed = { as: traced, at: this.clock.now() };
-    const refusal = mayUse(caller, roles, early);
+    const refusal = mayUse(caller, { roles, beforePasswordChange: early, afterNotice });
     if (refusal !== undefined) throw refusal;
     const seen = headers[POSITION_HEADER];
     return seen === undefined ? true : this.wait.seen(seen).then(() => true);
@@ -54,6 +56,7 @@ export class TraceGuard implements CanActivate {
       found = {
         roles: this.reflector.get<readonly Role[] | 'public' | undefined>(ACCESS, handler) ?? [],
         early: this.reflector.get<boolean | undefined>(BEFORE_PASSWORD_CHANGE, handler) === true,
+        afterNotice: this.reflector.get<boolean | undefined>(AFTER_NOTICE, handler) === true,
         traced: this.reflector.get<TracedAs>(TRACED, handler),
       };
       this.routes.set(handler, found);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pseudonymOf } from '#identity';
+import { CURRENT_NOTICE, pseudonymOf } from '#identity';
 import { Client } from '../../support/client.js';
 
 /** Its SIRET passes Luhn; its people are invented. */
@@ -73,6 +73,7 @@ async function signedIn(url: string, letter: string): Promise<SignedIn> {
   ensure(answer, 201);
   const change = { current: password, new: `Banc-${password}-2026` };
   ensure(await client.put('/api/session/password', change), 204);
+  ensure(await client.post('/api/notice/acknowledgement', { version: CURRENT_NOTICE.version }), 204);
   const { token } = answer.body;
   const { accountId } = (await client.get<{ accountId: string }>('/api/session')).body;
   return { accountId, token, session: pseudonymOf(token) };

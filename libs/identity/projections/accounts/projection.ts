@@ -15,6 +15,7 @@ const HANDLED: readonly AccountEvent['type'][] = [
   'AccountLocked',
   'AccountUnlocked',
   'AccountClosed',
+  'NoticeAcknowledged',
 ];
 
 /** Accounts and their roles, as they are now. No secret, not even hashed, enters the view. */
@@ -44,6 +45,8 @@ function project(event: Stored, changes: Changes): void {
       return changes.update('accounts', row, { locked_at: null });
     case 'AccountClosed':
       return changes.update('accounts', row, { closed_at: at });
+    case 'NoticeAcknowledged':
+      return changes.update('accounts', row, { notice: event.data.version });
     case 'SignInFailed':
     case 'SignInSucceeded':
       return;
@@ -64,6 +67,7 @@ const openedRow = ({ data }: Opening, at: number) => ({
   function: data.function ?? null,
   identifier: canonicalIdentifier(data.identifier),
   must_change: 0,
+  notice: 0,
   opened_at: at,
   locked_at: null,
   closed_at: null,

@@ -15,6 +15,7 @@ export const accountsTable: TableDefinition = {
     function: 'text?',
     identifier: 'text',
     must_change: 'integer',
+    notice: 'integer',
     opened_at: 'integer',
     locked_at: 'integer?',
     closed_at: 'integer?',

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
+import { AfterNotice, Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
 import { ConsultDossier } from '../use-cases/consult-dossier/consult-dossier.js';
 import { ListPurposes } from '../use-cases/list-purposes/list-purposes.js';
@@ -19,6 +19,7 @@ export class CdapController {
   @Post('consultations')
   @HttpCode(200)
   @Allow('user', 'principal', 'deputy')
+  @AfterNotice()
   @Traced('dossier.open', 'CDAP')
   @ApiOperation({ summary: 'Ouvrir un dossier allocataire pour un motif' })
   @ApiOkResponse({ type: ConsultedDossierDto })
@@ -42,6 +43,7 @@ export class CdapController {
 
   @Get('purposes')
   @Allow('user', 'principal', 'deputy')
+  @AfterNotice()
   @Traced('cdap.purposes', 'CDAP')
   @ApiOperation({ summary: 'Motifs de consultation ouverts à vos profils' })
   @ApiOkResponse({ type: OpenProfilesDto })
