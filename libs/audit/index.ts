@@ -7,12 +7,27 @@ export { type KeySpan, loadSigner, noteKey, readKeys } from './tree/signing-key.
 export * from './tree.js';
 export { batchProof, rootOfBatch } from './domain/batch-proof.js';
 export {
+  differenceOf,
+  type FactChange,
+  type Facts,
+  organisationAt,
+  OrganisationReplay,
+  type ToldEvent,
+} from './domain/organisation.js';
+export {
+  type ArchiveKind,
   type CarriedEvent,
+  CHECKPOINT,
+  EVIDENCE,
+  type EvidenceStates,
   type ExportedLine,
   type ExportedProof,
   KEYS,
   MANIFEST,
   manifestText,
+  PROOF,
+  README,
+  TRACE_EXPORT,
 } from './exports/format.js';
 export { CarriedEvents, type FoundEvent } from './exports/carried-events.js';
 export { type ExportFault, type ExportFaultKind, type VerifiedExport, verifyExport } from './exports/verify-export.js';

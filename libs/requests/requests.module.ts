@@ -7,6 +7,7 @@ import { ProvenExportController } from './http/proven-export.controller.js';
 import { AccessTraces } from './use-cases/copy-access/access-traces.js';
 import { CopyAccessHandler } from './use-cases/copy-access/copy-access.js';
 import { ExportWithProofsHandler } from './use-cases/export-with-proofs/export-with-proofs.js';
+import { ProvenZip } from './use-cases/export-with-proofs/proven-zip.js';
 import { FileAccessHandler } from './use-cases/file-access/file-access.js';
 import { PendingAccess } from './use-cases/file-access/pending-access.js';
 import { FindAccessHandler } from './use-cases/find-access/find-access.js';
@@ -25,6 +26,7 @@ import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
     FindAccessHandler,
     HandleAccessHandler,
     PendingAccess,
+    ProvenZip,
     TendAccessHandler,
   ],
 })

@@ -87,7 +87,7 @@ describe.each(pairings)('an export that carries its proof, from $stores', ({ sta
     const path = join(folder, 'export.zip');
     writeFileSync(path, zipSync(Object.fromEntries(files)));
     const good = await temoin(folder, 'verify', path);
-    expect(good).toMatchObject({ code: 0, err: expect.stringMatching(/Export intact : 5 trace/) });
+    expect(good).toMatchObject({ code: 0, err: expect.stringMatching(/Export intact : 5 ligne/) });
     const broken = new Map(files).set('traces.csv', Buffer.from(text('traces.csv').replace('success', 'refused')));
     writeFileSync(path, zipSync(Object.fromEntries(broken)));
     const bad = await temoin(folder, 'verify', path);

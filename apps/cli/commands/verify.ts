@@ -59,6 +59,7 @@ const EXPORT_FAULTS: Readonly<Record<ExportFaultKind, string>> = {
   line: 'trace qui ne correspond pas à son événement',
   doubled: 'trace en double',
   csv: 'le tableau ne montre pas les mêmes traces',
+  state: 'l’état de l’organisme ne découle pas des événements',
   proof: 'traces que la preuve ne rattache pas au journal signé',
 };
 
@@ -100,7 +101,7 @@ function verifyFile(path: string, { key }: VerifyOptions): void {
   const { fault, rows, size, root, madeAt } = verifyExport(new Map(Object.entries(files)), key);
   if (fault !== undefined) throw new CliFailure(EXIT.data, `L’export n’est pas intact : ${exportFault(fault)}.`);
   say(
-    `Export intact : ${number(rows)} trace(s), fait le ${madeAt}, prouvé dans un journal de ${number(size)} événements, racine ${root}.`,
+    `Export intact : ${number(rows)} ligne(s), fait le ${madeAt}, prouvé dans un journal de ${number(size)} événements, racine ${root}.`,
   );
   if (key === undefined) {
     say(

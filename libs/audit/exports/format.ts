@@ -1,15 +1,28 @@
-/** The files of an export that carries its proof, in the order in which they stand in the ZIP. */
-export const EXPORT_FILES = [
-  'traces.jsonl',
-  'traces.csv',
-  'preuve.json',
-  'point-de-controle.txt',
-  'LISEZMOI.txt',
-] as const;
+export const PROOF = 'preuve.json';
+export const CHECKPOINT = 'point-de-controle.txt';
+export const README = 'LISEZMOI.txt';
 export const MANIFEST = 'manifeste.txt';
 export const KEYS = 'cles.txt';
 
-export type ExportFile = (typeof EXPORT_FILES)[number];
+/** What an archive that carries its proof is of. */
+export interface ArchiveKind {
+  /** The file of its lines, each with its event and its leaf. */
+  readonly lines: string;
+  /** The same rows for a spreadsheet. */
+  readonly table?: string;
+  /** The organisation at instants, which follows from the lines. */
+  readonly states?: string;
+}
+
+export const TRACE_EXPORT: ArchiveKind = { lines: 'traces.jsonl', table: 'traces.csv' };
+export const EVIDENCE: ArchiveKind = { lines: 'evenements.jsonl', states: 'etats.json' };
+
+/** Files that an archive of a kind has besides its manifest and its keys; others may go with them. */
+export const filesOf = ({ lines, table, states }: ArchiveKind): readonly string[] =>
+  [lines, table, states, PROOF, CHECKPOINT, README].filter((name) => name !== undefined);
+
+/** `etats.json`: the organisation at each instant asked, ISO 8601 UTC. */
+export type EvidenceStates = readonly { readonly at: string; readonly facts: Readonly<Record<string, unknown>> }[];
 
 /** A stored event as an export carries it: all that its leaf covers, its payload still sealed. */
 export interface CarriedEvent {
@@ -24,7 +37,7 @@ export interface CarriedEvent {
   readonly data: string;
 }
 
-/** One line of `traces.jsonl`. */
+/** One line. */
 export interface ExportedLine<Trace> {
   readonly trace: Trace;
   readonly event: CarriedEvent;
@@ -32,7 +45,7 @@ export interface ExportedLine<Trace> {
   readonly leaf: number;
 }
 
-/** `preuve.json`: with the leaves of the lines, the hashes (hexadecimal) give the root of the checkpoint. */
+/** `PROOF`: with the leaves of the lines, the hashes (hexadecimal) give the root of the checkpoint. */
 export interface ExportedProof {
   readonly size: number;
   readonly nodes: readonly string[];

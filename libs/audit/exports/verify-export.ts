@@ -3,18 +3,25 @@ import { rootOfBatch } from '../domain/batch-proof.js';
 import { parseCheckpoint } from '../domain/checkpoint.js';
 import { sha256 } from '../domain/hashing.js';
 import { NoteVerifier, parseNote } from '../domain/signed-note.js';
+import { organisationAt, type ToldEvent } from '../domain/organisation.js';
 import {
+  type ArchiveKind,
   type CarriedEvent,
-  EXPORT_FILES,
+  CHECKPOINT,
+  EVIDENCE,
+  type EvidenceStates,
   type ExportedLine,
   type ExportedProof,
+  filesOf,
   KEYS,
   MANIFEST,
   parseManifest,
+  PROOF,
+  TRACE_EXPORT,
 } from './format.js';
 
 export type ExportFaultKind =
-  'file-missing' | 'file-added' | 'file-changed' | 'signature' | 'line' | 'doubled' | 'csv' | 'proof';
+  'file-missing' | 'file-added' | 'file-changed' | 'signature' | 'line' | 'doubled' | 'csv' | 'state' | 'proof';
 
 export interface ExportFault {
   readonly kind: ExportFaultKind;
@@ -45,6 +52,9 @@ interface Shown {
   readonly position?: unknown;
   readonly at?: unknown;
   readonly partner?: unknown;
+  /** Of an event of an evidence bundle: its name, and what it says where it could be read. */
+  readonly type?: string;
+  readonly data?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -69,25 +79,30 @@ class ExportCheck {
   ) {}
 
   run(): Omit<VerifiedExport, 'fault'> {
-    const names = [...EXPORT_FILES, MANIFEST, KEYS];
-    for (const name of names) if (!this.files.has(name)) throw new Found({ kind: 'file-missing', file: name });
+    for (const name of [MANIFEST, KEYS]) this.need(name);
     const manifest = this.read(MANIFEST, () => parseManifest(this.signed(MANIFEST)));
     for (const name of this.files.keys()) {
       if (name !== MANIFEST && name !== KEYS && !manifest.hashes.has(name))
         throw new Found({ kind: 'file-added', file: name });
     }
+    const kind = manifest.hashes.has(EVIDENCE.lines) ? EVIDENCE : TRACE_EXPORT;
     // Other files may go with those that prove: the manifest names them.
-    for (const name of new Set([...EXPORT_FILES, ...manifest.hashes.keys()])) {
-      if (!this.files.has(name)) throw new Found({ kind: 'file-missing', file: name });
+    for (const name of new Set([...filesOf(kind), ...manifest.hashes.keys()])) {
+      this.need(name);
       const hash = sha256(this.files.get(name) ?? Buffer.alloc(0)).toString('hex');
       if (manifest.hashes.get(name) !== hash) throw new Found({ kind: 'file-changed', file: name });
     }
-    const checkpoint = this.read('point-de-controle.txt', () => parseCheckpoint(this.signed('point-de-controle.txt')));
-    const ids = this.checkLines(checkpoint);
-    this.checkCsv(ids);
-    if (ids.length !== manifest.rows) throw new Found({ kind: 'line', file: 'traces.jsonl' });
+    const checkpoint = this.read(CHECKPOINT, () => parseCheckpoint(this.signed(CHECKPOINT)));
+    const lines = this.checkLines(kind, checkpoint);
+    if (kind.table !== undefined) this.checkCsv(kind.table, lines);
+    if (kind.states !== undefined) this.checkStates(kind.states, lines);
+    if (lines.length !== manifest.rows) throw new Found({ kind: 'line', file: kind.lines });
     const { size, root } = checkpoint;
-    return { rows: ids.length, size, root: root.toString('hex'), madeAt: manifest.madeAt };
+    return { rows: lines.length, size, root: root.toString('hex'), madeAt: manifest.madeAt };
+  }
+
+  private need(name: string): void {
+    if (!this.files.has(name)) throw new Found({ kind: 'file-missing', file: name });
   }
 
   /** The text of a signed note. */
@@ -99,20 +114,20 @@ class ExportCheck {
     return note.text;
   }
 
-  /** @returns the ids of the traces, in their order */
-  private checkLines({ size, root }: { size: number; root: Buffer }): string[] {
+  /** @returns what each line shows, in their order */
+  private checkLines({ lines: file }: ArchiveKind, { size, root }: { size: number; root: Buffer }): Shown[] {
     const leaves = new Map<number, Buffer>();
-    const ids: string[] = [];
-    const lines = this.text('traces.jsonl').split('\n').slice(0, -1);
+    const shown: Shown[] = [];
+    const lines = this.text(file).split('\n').slice(0, -1);
     for (const [index, text] of lines.entries()) {
-      const at = { file: 'traces.jsonl', line: index + 1 };
+      const at = { file, line: index + 1 };
       const line = this.lineOf(text, at);
       if (leaves.has(line.leaf)) throw new Found({ kind: 'doubled', ...at });
       leaves.set(line.leaf, leafOf(line.event));
-      ids.push(line.event.id);
+      shown.push(line.trace);
     }
     if (lines.length > 0) this.checkRoot(leaves, size, root);
-    return ids;
+    return shown;
   }
 
   private lineOf(text: string, at: { file: string; line: number }): ExportedLine<Shown> {
@@ -128,7 +143,7 @@ class ExportCheck {
   }
 
   private checkRoot(leaves: ReadonlyMap<number, Buffer>, size: number, root: Buffer): void {
-    const file = 'preuve.json';
+    const file = PROOF;
     const proof = this.read(file, () => JSON.parse(this.text(file)) as ExportedProof);
     const indices = [...leaves.keys()].sort((one, other) => one - other);
     const nodes = this.read(file, () => proof.nodes.map((node) => Buffer.from(node, 'hex')));
@@ -138,14 +153,24 @@ class ExportCheck {
     }
   }
 
-  /** Its lines are those of `traces.jsonl`, in the same order. */
-  private checkCsv(ids: readonly string[]): void {
-    const text = this.text('traces.csv');
+  /** Its lines are those of the other file, in the same order. */
+  private checkCsv(file: string, shown: readonly Shown[]): void {
+    const text = this.text(file);
     let from = 0;
-    for (const [index, id] of ids.entries()) {
-      from = text.indexOf(id, from);
-      if (from < 0) throw new Found({ kind: 'csv', file: 'traces.csv', line: index + 2 });
-      from += id.length;
+    for (const [index, { id }] of shown.entries()) {
+      from = text.indexOf(String(id), from);
+      if (from < 0) throw new Found({ kind: 'csv', file, line: index + 2 });
+      from += String(id).length;
+    }
+  }
+
+  /** What is said of the organisation follows from the events, folded anew. */
+  private checkStates(file: string, shown: readonly Shown[]): void {
+    const states = this.read(file, () => JSON.parse(this.text(file)) as EvidenceStates);
+    for (const { at, facts } of states) {
+      const folded = organisationAt(shown as readonly ToldEvent[], Date.parse(at)).at(Date.parse(at));
+      if (JSON.stringify(Object.fromEntries(folded)) !== JSON.stringify(facts))
+        throw new Found({ kind: 'state', file });
     }
   }
 
@@ -167,14 +192,18 @@ class ExportCheck {
 const leafOf = ({ data, ...event }: CarriedEvent): Buffer =>
   leafOfPlace(placeOf({ ...event, data: Buffer.from(data, 'base64') }));
 
-/** What the trace shows of itself is what stands in clear beside its sealed payload. */
+/** What a line shows of itself is what stands in clear: beside its sealed payload, or as its payload. */
 function agrees({ trace, event, leaf }: ExportedLine<Shown>): boolean {
-  const { time, partner } = JSON.parse(event.metadata) as { time?: unknown; partner?: unknown };
+  const { time, partner, keyId } = JSON.parse(event.metadata) as Record<'time' | 'partner' | 'keyId', unknown>;
+  const inClear = (): boolean =>
+    JSON.stringify(trace.data) === JSON.stringify(JSON.parse(Buffer.from(event.data, 'base64').toString()));
   return (
     Number.isSafeInteger(leaf) &&
     trace.id === event.id &&
     trace.position === event.position &&
     trace.at === time &&
-    trace.partner === partner
+    trace.partner === partner &&
+    (trace.type === undefined || trace.type === event.type) &&
+    (trace.data === undefined || keyId !== undefined || inClear())
   );
 }

@@ -1,5 +1,5 @@
 import { type Column, csvOf, type NamedTrace, pdfOf, type PdfRow } from '#traces';
-import type { OtherFile } from '../export-with-proofs/export-with-proofs.js';
+import type { OtherFile } from '../export-with-proofs/proven-zip.js';
 
 type Pages = AsyncIterable<readonly NamedTrace[]>;
 
