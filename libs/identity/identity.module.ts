@@ -21,6 +21,7 @@ import { Courier } from './use-cases/courier.js';
 import { CredentialsIssuer } from './use-cases/credentials-issuer.js';
 import { ExpireSessionsHandler } from './use-cases/expire-sessions/expire-sessions.handler.js';
 import { FindAccountsHandler } from './use-cases/find-accounts/find-accounts.handler.js';
+import { FindSessionsHandler } from './use-cases/find-sessions/find-sessions.js';
 import { GiveRoleHandler } from './use-cases/give-role/give-role.handler.js';
 import { OpenAccountHandler } from './use-cases/open-account/open-account.handler.js';
 import { OpenPortalServiceHandler } from './use-cases/open-portal-service/open-portal-service.handler.js';
@@ -37,6 +38,7 @@ export const identityHandlers = [
   CloseAccountHandler,
   ExpireSessionsHandler,
   FindAccountsHandler,
+  FindSessionsHandler,
   GiveRoleHandler,
   OpenAccountHandler,
   OpenPortalServiceHandler,

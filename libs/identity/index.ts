@@ -34,6 +34,7 @@ export { ChangePassword } from './use-cases/change-password/change-password.js';
 export { CloseAccount } from './use-cases/close-account/close-account.js';
 export { ensureFirstAdministrator } from './use-cases/ensure-first-administrator.js';
 export { ExpireSessions } from './use-cases/expire-sessions/expire-sessions.js';
+export { FindSessions } from './use-cases/find-sessions/find-sessions.js';
 export { FindAccounts, type FoundAccount } from './use-cases/find-accounts/find-accounts.js';
 export { GiveRole, type RolePayload } from './use-cases/give-role/give-role.js';
 export { OpenAccount, type OpenAccountPayload, type OpenedAccount } from './use-cases/open-account/open-account.js';

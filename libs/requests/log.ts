@@ -1,6 +1,7 @@
 import type { EventDefinition } from '#kernel';
+import { missionEvents } from './domain/mission-events.js';
 import { accessEvents } from './domain/access-events.js';
 
 /** What the context brings to the log and to the views, and nothing else: a thread that only projects loads this door alone. */
-export const requestsEvents: readonly EventDefinition[] = [...accessEvents];
-export { requestsViews } from './projections/access/projection.js';
+export const requestsEvents: readonly EventDefinition[] = [...accessEvents, ...missionEvents];
+export { requestsViews } from './projections/view-group.js';

@@ -1,5 +1,45 @@
 /** Texts of this context's refusals, by code. */
 export const requestsMessages: Readonly<Record<string, { fr: string; en: string }>> = {
+  'mission.unknown': {
+    fr: 'Cette mission n’existe pas, ou son dossier a été détruit à son terme.',
+    en: 'There is no such mission, or its file was destroyed in due time.',
+  },
+  'mission.unknown-partner': {
+    fr: 'Aucun partenaire n’a le SIRET {siret}.',
+    en: 'No partner has the SIRET {siret}.',
+  },
+  'mission.period-reversed': {
+    fr: 'La période commence après sa fin.',
+    en: 'The period starts after it ends.',
+  },
+  'mission.end-out-of-range': {
+    fr: 'La mission doit prendre fin entre le {earliest} et le {latest}. Pour plus longtemps, il en faudra une nouvelle.',
+    en: 'The mission must end between {earliest} and {latest}. Longer than that needs a new one.',
+  },
+  'mission.own-request': {
+    fr: 'Vous avez demandé cette mission : une autre personne en décide.',
+    en: 'You asked for this mission: somebody else decides on it.',
+  },
+  'mission.somebody-else': {
+    fr: 'Cette mission est celle d’une autre personne.',
+    en: 'This mission is somebody else’s.',
+  },
+  'mission.already-decided': {
+    fr: 'Cette mission est déjà décidée ({status}).',
+    en: 'This mission is already decided on ({status}).',
+  },
+  'mission.not-open': {
+    fr: 'Cette mission n’est pas ouverte ({status}).',
+    en: 'This mission is not open ({status}).',
+  },
+  'mission.out-of-scope': {
+    fr: 'Ce partenaire n’est pas de la mission.',
+    en: 'This partner is not in the mission’s scope.',
+  },
+  'mission.out-of-period': {
+    fr: 'La mission porte sur la période du {fromDay} au {toDay}.',
+    en: 'The mission covers {fromDay} to {toDay}.',
+  },
   'request.unknown': {
     fr: 'Cette demande n’existe pas, ou son dossier a été détruit à son terme.',
     en: 'There is no such request, or its file was destroyed in due time.',

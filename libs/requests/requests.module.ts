@@ -4,6 +4,14 @@ import { RetentionModule } from '#retention';
 import { TracesModule } from '#traces';
 import { AccessRequestsController } from './http/access-requests.controller.js';
 import { ProvenExportController } from './http/proven-export.controller.js';
+import { MissionsController } from './http/missions.controller.js';
+import { TravelController } from './http/travel.controller.js';
+import { AskMissionHandler, DecideMissionHandler } from './use-cases/ask-mission/ask-mission.js';
+import { MissionFiles } from './use-cases/ask-mission/mission-files.js';
+import { FindMissionsHandler } from './use-cases/find-missions/find-missions.js';
+import { Evidence } from './use-cases/travel/evidence.js';
+import { OrganisationEvents } from './use-cases/travel/organisation-events.js';
+import { Travel } from './use-cases/travel/travel.js';
 import { AccessTraces } from './use-cases/copy-access/access-traces.js';
 import { CopyAccessHandler } from './use-cases/copy-access/copy-access.js';
 import { ExportWithProofsHandler } from './use-cases/export-with-proofs/export-with-proofs.js';
@@ -14,11 +22,18 @@ import { FindAccessHandler } from './use-cases/find-access/find-access.js';
 import { HandleAccessHandler } from './use-cases/handle-access/handle-access.js';
 import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
 
-/** What people ask of traces. The stores, `KEYRING`, `DELIVERY`, `CLOCK`, `IDS`, `INTEGRITY`, `RETENTION_PERIODS` and `PURPOSE_LABELS` are provided globally. */
+/** What people ask of traces, and audit missions. The stores, `KEYRING`, `DELIVERY`, `CLOCK`, `IDS`, `INTEGRITY`, `RETENTION_PERIODS` and `PURPOSE_LABELS` are provided globally. */
 @Module({
   imports: [CqrsModule, TracesModule, RetentionModule],
-  controllers: [AccessRequestsController, ProvenExportController],
+  controllers: [AccessRequestsController, MissionsController, ProvenExportController, TravelController],
   providers: [
+    AskMissionHandler,
+    DecideMissionHandler,
+    Evidence,
+    FindMissionsHandler,
+    MissionFiles,
+    OrganisationEvents,
+    Travel,
     AccessTraces,
     CopyAccessHandler,
     ExportWithProofsHandler,

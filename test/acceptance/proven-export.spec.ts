@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync, zipSync } from 'fflate';
-import { KEYS, MANIFEST, manifestText, NoteSigner, readKeys, verifyExport } from '#audit';
+import { NoteSigner, readKeys, verifyExport } from '#audit';
 import { temoin } from '../support/cli.js';
+import { resigned } from '../support/resign.js';
 import { pairings } from '../support/pairings.js';
 import { type Actor, dossierNumber, expected, type Partner, type ShownTrace, Story } from '../support/story.js';
 import type { TestServer } from '../support/test-server.js';
@@ -97,19 +97,8 @@ describe.each(pairings)('an export that carries its proof, from $stores', ({ sta
     expect(await temoin(folder, 'verify', path, '--data', folder)).toMatchObject({ code: 2 });
   });
 
-  /** With these files, and a manifest that agrees with them: what who holds the signing key could make. */
-  function resigned(changes: Readonly<Record<string, string>>): Files {
-    const signer = NoteSigner.parse(readFileSync(join(test.folder, 'data', 'checkpoint.key'), 'utf8').trim());
-    const changed = new Map(files);
-    for (const [name, content] of Object.entries(changes)) changed.set(name, Buffer.from(content));
-    const hashes = new Map(
-      [...changed]
-        .filter(([name]) => name !== KEYS && name !== MANIFEST)
-        .map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]),
-    );
-    const note = signer.sign(manifestText({ madeAt: '2026-11-27T00:00:00.000Z', rows: 5, hashes }));
-    return changed.set(MANIFEST, Buffer.from(note));
-  }
+  const resign = (changes: Readonly<Record<string, string>>): Files =>
+    resigned(files, join(test.folder, 'data', 'checkpoint.key'), changes, 5);
 
   it('does not pass when who signs it has changed a trace, its event, or left one out', () => {
     const [first = '', ...others] = text('traces.jsonl').trim().split('\n');
@@ -117,16 +106,16 @@ describe.each(pairings)('an export that carries its proof, from $stores', ({ sta
     const line = JSON.parse(first) as { trace: { at: string }; event: { data: string } };
     const earlier = JSON.stringify({ ...line, trace: { ...line.trace, at: '2020-01-01T00:00:00.000Z' } });
     const other = JSON.stringify({ ...line, event: { ...line.event, data: Buffer.from('x').toString('base64') } });
-    expect(verifyExport(resigned({})).fault).toBeUndefined();
-    expect(verifyExport(resigned(jsonl(earlier))).fault).toEqual({ kind: 'line', file: 'traces.jsonl', line: 1 });
-    expect(verifyExport(resigned(jsonl(other))).fault?.kind).toBe('proof');
-    expect(verifyExport(resigned(jsonl(others[0] ?? ''))).fault).toEqual({
+    expect(verifyExport(resign({})).fault).toBeUndefined();
+    expect(verifyExport(resign(jsonl(earlier))).fault).toEqual({ kind: 'line', file: 'traces.jsonl', line: 1 });
+    expect(verifyExport(resign(jsonl(other))).fault?.kind).toBe('proof');
+    expect(verifyExport(resign(jsonl(others[0] ?? ''))).fault).toEqual({
       kind: 'doubled',
       file: 'traces.jsonl',
       line: 2,
     });
-    expect(verifyExport(resigned({ 'traces.csv': 'rien' })).fault?.kind).toBe('csv');
-    expect(verifyExport(resigned({ 'traces.jsonl': '{}\n' })).fault?.kind).toBe('line');
+    expect(verifyExport(resign({ 'traces.csv': 'rien' })).fault?.kind).toBe('csv');
+    expect(verifyExport(resign({ 'traces.jsonl': '{}\n' })).fault?.kind).toBe('line');
   });
 
   it.each<[string, string, (files: Files) => unknown]>([

@@ -120,6 +120,20 @@ export class IdentityQueries {
     return rows.map(seen);
   }
 
+  /** Those of a partner's people that were open at an instant, the oldest first. */
+  async sessionsAt(siret: string, at: number): Promise<SessionSeen[]> {
+    const rows = await this.db
+      .selectFrom('sessions')
+      .selectAll()
+      .where('siret', '=', siret)
+      .where('opened_at', '<=', at)
+      .where((where) => where.or([where('closed_at', 'is', null), where('closed_at', '>', at)]))
+      .orderBy('opened_at')
+      .orderBy('session')
+      .execute();
+    return rows.map(seen);
+  }
+
   async openSessionsOf(accountId: string): Promise<SessionSeen[]> {
     const open = this.db.selectFrom('sessions').selectAll().where('closed_at', 'is', null);
     return (await open.where('account', '=', accountId).execute()).map(seen);

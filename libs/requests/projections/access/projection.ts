@@ -1,12 +1,9 @@
 import type { OpenedEvent } from '#kernel';
-import type { Changes, Projection, ViewGroup } from '#read-store';
+import type { Changes, Projection } from '#read-store';
 import { type AccessEvent, accessEventTypes, type AccessRequested } from '../../domain/access-events.js';
-import { accessTables } from './tables.js';
-
-export const REQUESTS_GROUP = 'requests';
 
 /** The register of requests for access; gone from here with the keys that open them. */
-const accessProjection: Projection = {
+export const accessProjection: Projection = {
   name: 'requests.access',
   handles: accessEventTypes,
   project: (event, changes) => project(event as OpenedEvent<AccessEvent>, changes),
@@ -62,10 +59,3 @@ const filedRow = ({ requestId, by, at, subject, receivedOn, dueOn }: AccessReque
   closed_at: null,
   reason: null,
 });
-
-export const requestsViews: ViewGroup = {
-  name: REQUESTS_GROUP,
-  version: 1,
-  tables: accessTables,
-  projections: [accessProjection],
-};

@@ -2,7 +2,7 @@ import { type IQueryHandler, Query, QueryBus, QueryHandler } from '@nestjs/cqrs'
 import { type Caller, FindAccounts } from '#identity';
 import { Views } from '#read-store';
 import { unknownRequest } from '../../domain/access-errors.js';
-import { REQUESTS_GROUP } from '../../projections/access/projection.js';
+import { REQUESTS_GROUP } from '../../projections/view-group.js';
 import type { AccessTables, ShownAccessStatus } from '../../projections/access/tables.js';
 
 type Row = AccessTables['access'];

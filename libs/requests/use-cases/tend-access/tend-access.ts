@@ -7,7 +7,7 @@ import { Views } from '#read-store';
 import { accessStream } from '../../domain/access-events.js';
 import { acknowledgement, deadlineReminder } from '../../domain/access-letters.js';
 import { accessRequest } from '../../domain/access-request.js';
-import { REQUESTS_GROUP } from '../../projections/access/projection.js';
+import { REQUESTS_GROUP } from '../../projections/view-group.js';
 import type { AccessTables } from '../../projections/access/tables.js';
 
 type Row = AccessTables['access'];
