@@ -240,7 +240,9 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     const clear = `${lines.with(quota, said).join('\n')}\n`;
     expect(resign({ 'evenements.jsonl': clear })).toEqual({ kind: 'line', file: 'evenements.jsonl', line: quota + 1 });
     const without = `${lines.toSpliced(quota, 1).join('\n')}\n`;
-    expect(resign({ 'evenements.jsonl': without }, lines.length - 1)?.kind).toBe('proof');
+    expect(resign({ 'evenements.jsonl': without }, lines.length - 1)).toMatchObject({ kind: 'gap' });
+    const cut = `${lines.slice(0, -1).join('\n')}\n`;
+    expect(resign({ 'evenements.jsonl': cut }, lines.length - 1)?.kind).toBe('proof');
   });
 
   it('[C7-a] is seen afterwards by the partner’s principal, with all that was read, and by no other partner', async () => {

@@ -59,6 +59,7 @@ const EXPORT_FAULTS: Readonly<Record<ExportFaultKind, string>> = {
   line: 'trace qui ne correspond pas à son événement',
   doubled: 'trace en double',
   csv: 'le tableau ne montre pas les mêmes traces',
+  gap: 'il manque un événement avant cette ligne',
   state: 'l’état de l’organisme ne découle pas des événements',
   proof: 'traces que la preuve ne rattache pas au journal signé',
 };

@@ -21,7 +21,7 @@ import {
 } from './format.js';
 
 export type ExportFaultKind =
-  'file-missing' | 'file-added' | 'file-changed' | 'signature' | 'line' | 'doubled' | 'csv' | 'state' | 'proof';
+  'file-missing' | 'file-added' | 'file-changed' | 'signature' | 'line' | 'doubled' | 'csv' | 'gap' | 'state' | 'proof';
 
 export interface ExportFault {
   readonly kind: ExportFaultKind;
@@ -115,15 +115,20 @@ class ExportCheck {
   }
 
   /** @returns what each line shows, in their order */
-  private checkLines({ lines: file }: ArchiveKind, { size, root }: { size: number; root: Buffer }): Shown[] {
+  private checkLines({ lines: file, states }: ArchiveKind, { size, root }: { size: number; root: Buffer }): Shown[] {
     const leaves = new Map<number, Buffer>();
     const shown: Shown[] = [];
+    const next = new Map<string, number>();
     const lines = this.text(file).split('\n').slice(0, -1);
     for (const [index, text] of lines.entries()) {
       const at = { file, line: index + 1 };
       const line = this.lineOf(text, at);
       if (leaves.has(line.leaf)) throw new Found({ kind: 'doubled', ...at });
       leaves.set(line.leaf, leafOf(line.event));
+      const { stream, revision } = line.event;
+      // Evidence has each stream whole, from its beginning.
+      if (states !== undefined && revision !== (next.get(stream) ?? 0)) throw new Found({ kind: 'gap', ...at });
+      next.set(stream, revision + 1);
       shown.push(line.trace);
     }
     if (lines.length > 0) this.checkRoot(leaves, size, root);
