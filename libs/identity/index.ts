@@ -30,6 +30,7 @@ export { LiveSessions, type LiveSession } from './sessions/live-sessions.js';
 export { SessionAuthenticator } from './sessions/session-authenticator.js';
 export { pseudonymOf } from './sessions/tokens.js';
 
+export { AcknowledgeNotice } from './use-cases/acknowledge-notice/acknowledge-notice.js';
 export { ChangePassword } from './use-cases/change-password/change-password.js';
 export { CloseAccount } from './use-cases/close-account/close-account.js';
 export { ensureFirstAdministrator } from './use-cases/ensure-first-administrator.js';

@@ -5,12 +5,15 @@ import { TracesModule } from '#traces';
 import { AccessRequestsController } from './http/access-requests.controller.js';
 import { ProvenExportController } from './http/proven-export.controller.js';
 import { MissionsController } from './http/missions.controller.js';
+import { TimelinesController } from './http/timelines.controller.js';
 import { TravelController } from './http/travel.controller.js';
 import { AskMissionHandler, DecideMissionHandler } from './use-cases/ask-mission/ask-mission.js';
 import { MissionFiles } from './use-cases/ask-mission/mission-files.js';
 import { FindMissionsHandler } from './use-cases/find-missions/find-missions.js';
 import { Evidence } from './use-cases/travel/evidence.js';
 import { OrganisationEvents } from './use-cases/travel/organisation-events.js';
+import { FindChangesHandler } from './use-cases/timeline/find-changes.js';
+import { TimelineHandler } from './use-cases/timeline/timeline.js';
 import { Travel } from './use-cases/travel/travel.js';
 import { AccessTraces } from './use-cases/copy-access/access-traces.js';
 import { CopyAccessHandler } from './use-cases/copy-access/copy-access.js';
@@ -25,14 +28,22 @@ import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
 /** What people ask of traces, and audit missions. The stores, `KEYRING`, `DELIVERY`, `CLOCK`, `IDS`, `INTEGRITY`, `RETENTION_PERIODS` and `PURPOSE_LABELS` are provided globally. */
 @Module({
   imports: [CqrsModule, TracesModule, RetentionModule],
-  controllers: [AccessRequestsController, MissionsController, ProvenExportController, TravelController],
+  controllers: [
+    AccessRequestsController,
+    MissionsController,
+    ProvenExportController,
+    TimelinesController,
+    TravelController,
+  ],
   providers: [
     AskMissionHandler,
     DecideMissionHandler,
     Evidence,
+    FindChangesHandler,
     FindMissionsHandler,
     MissionFiles,
     OrganisationEvents,
+    TimelineHandler,
     Travel,
     AccessTraces,
     CopyAccessHandler,

@@ -4,6 +4,8 @@ export { type TraceEvent, traceTypes } from './domain/events.js';
 export { actionLabel, objectLabel, outcomeLabel, parisTime, PURPOSE_LABELS } from './domain/labels.js';
 export { pdfOf, type PdfHeading, type PdfRow } from './exports/pdf.js';
 export { type Column, csvOf } from './domain/csv.js';
+export { decodeCursor, encodeCursor } from './http/cursor.js';
+export { partnerToSearch } from './domain/who-may-search.js';
 export { criteriaOf, exportAskedOf } from './http/criteria.js';
 export { ExportAskedDto } from './http/traces.dto.js';
 export { EXPORT_ROWS, TracesToExport } from './use-cases/search-traces/traces-to-export.js';

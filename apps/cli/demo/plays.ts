@@ -1,5 +1,5 @@
 import { GrantHabilitation, RegisterUser } from '#habilitations';
-import { ChangePassword } from '#identity';
+import { AcknowledgeNotice, ChangePassword, CURRENT_NOTICE } from '#identity';
 import type { CommandContext } from '#kernel';
 import type { Agent } from './agent.js';
 import type { Day } from './calendar.js';
@@ -21,7 +21,7 @@ export interface Company {
   readonly days: readonly Day[];
 }
 
-/** C9.2-a: the one-time password that came by letter is changed at once. */
+/** C9.2-a: the one-time password that came by letter is changed at once; the notice on tracing is read (S5.2-a). */
 export function firstSignIn({ stage, draw }: Company, agent: Agent, at: number): Moment[] {
   const visit = new Visit(stage.runtime.ids, agent, draw, at);
   const { accountId, password: next } = agent;
@@ -32,6 +32,12 @@ export function firstSignIn({ stage, draw }: Company, agent: Agent, at: number):
     await stage.commands.execute(new ChangePassword(change));
   });
   visit.trace(changed, { service: 'portail', action: 'password.change' });
+  const [read, acknowledged] = [changed + 5 * SECOND, changed + 50 * SECOND];
+  visit.trace(read, { service: 'portail', action: 'notice.read' });
+  visit.act(acknowledged, async (context) => {
+    await stage.commands.execute(new AcknowledgeNotice(context, accountId, CURRENT_NOTICE.version));
+  });
+  visit.trace(acknowledged, { service: 'portail', action: 'notice.acknowledge' });
   return visit.signOut(draw);
 }
 
