@@ -29,6 +29,9 @@ import {
 } from '../../libs/retention/use-cases/find-held-traces/find-held-traces.js';
 import { FindHolds, FindHoldsHandler } from '../../libs/retention/use-cases/find-holds/find-holds.js';
 import { holdsAfter } from './read-store/holds.js';
+import { filesAfter, SIRET } from './read-store/requests.js';
+import { FindAccess, FindAccessHandler } from '../../libs/requests/use-cases/find-access/find-access.js';
+import { FindMissions, FindMissionsHandler } from '../../libs/requests/use-cases/find-missions/find-missions.js';
 import { type TestPostgres, testPostgres } from '../support/postgres.js';
 import { strict } from './trace-search/samples.js';
 
@@ -64,6 +67,11 @@ class Questions {
   held = (payload: FindHeldTraces['payload']) =>
     new FindHeldTracesHandler(this.views).execute(new FindHeldTraces(payload));
 
+  access = (payload: FindAccess['payload']) =>
+    new FindAccessHandler(this.views, this.bus).execute(new FindAccess(payload));
+  missions = (caller: FindMissions['caller'], asked: FindMissions['asked']) =>
+    new FindMissionsHandler(this.views, this.bus).execute(new FindMissions(caller, UNTIL, asked));
+
   /** Names come from identity's views; quotas come from no view. */
   private get bus(): QueryBus {
     const accounts = new FindAccountsHandler(this.identity);
@@ -95,7 +103,7 @@ const ordered = (value: unknown): unknown =>
     const events: ReadEvent[] = [];
     for await (const event of log.all({})) events.push(event);
     await log.close();
-    events.push(...holdsAfter(events.at(-1)?.position ?? 0));
+    for (const lives of [holdsAfter, filesAfter]) events.push(...lives(events.at(-1)?.position ?? 0));
     const feed: Feed<ReadEvent> = {
       async *follow() {
         yield* events;
@@ -148,6 +156,23 @@ const ordered = (value: unknown): unknown =>
     );
     expect([first?.rows[0]?.position, first?.next]).toEqual([2, 1]);
     expect([second?.rows[0]?.position, second?.next]).toEqual([1, null]);
+  });
+
+  it('has the same answers: requests for access and audit missions, a partner’s and everybody’s', async () => {
+    const everyone = await same(({ access }) => access({ caller: {}, limit: 10 }));
+    expect(everyone.rows.map(({ status }) => status)).toEqual(['refused', 'pending', 'answered']);
+    const page = await same(({ access }) => access({ caller: {}, limit: 1, status: 'pending' }));
+    expect(page).toEqual({ rows: [everyone.rows[1]], next: null });
+    const theirs = await same(({ access }) => access({ caller: { partner: SIRET }, limit: 10 }));
+    expect(theirs.rows.map(({ kind }) => kind)).toEqual(['user', 'user']);
+    const { missions } = await same((questions) => questions.missions({}, { limit: 10 }));
+    expect(missions.map(({ row, reads }) => `${row.status} ${reads.length}`)).toEqual([
+      'asked 0',
+      'refused 0',
+      'closed 2',
+    ]);
+    const over = await same((questions) => questions.missions({ partner: SIRET }, { limit: 10 }));
+    expect(over.missions.map(({ row, reads }) => `${row.status} ${reads.length}`)).toEqual(['closed 1']);
   });
 
   it('has the same answers: accounts and sessions', async () => {

@@ -1,10 +1,9 @@
 import type { OpenedEvent, TraceContent } from '#kernel';
+import { at, CLAUDE, ODILE, told } from './told.js';
 import type { HoldEvent, TraceHeld } from '../../../libs/retention/domain/hold-events.js';
 
 type Told = HoldEvent | TraceHeld;
 
-const at = '2026-11-20T11:00:00.000Z';
-const [ODILE, CLAUDE] = ['0198f000-0000-7000-8000-0000000000a1', '0198f000-0000-7000-8000-0000000000a2'];
 const holdOf = (rank: number): string => `019a0000-0000-7000-8000-00000000000${rank}`;
 const done = (rank: number, by: string) => ({ holdId: holdOf(rank), by, at });
 
@@ -49,13 +48,4 @@ const TOLD: readonly Told[] = [
 ];
 
 /** The lives of a few holds, after this position: what is left are four holds, and two copies of the first. */
-export const holdsAfter = (position: number): OpenedEvent<Told>[] =>
-  TOLD.map((event, index) => ({
-    ...event,
-    id: `019a0000-0000-7000-8000-0000000001${index + 10}`,
-    stream: 'hold-any',
-    revision: index,
-    position: position + index + 1,
-    metadata: { schemaVersion: 1, time: at, $correlationId: 'any' },
-    shredded: false,
-  }));
+export const holdsAfter = (position: number): OpenedEvent[] => told('hold-any', TOLD, position);
