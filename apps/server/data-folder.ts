@@ -19,6 +19,7 @@ export class DataFolder {
   readonly views: string;
   readonly outbox: string;
   readonly integrity: string;
+  readonly exports: string;
   private lock: Database.Database | undefined;
 
   constructor(folder: string) {
@@ -28,6 +29,7 @@ export class DataFolder {
     this.views = join(this.path, 'views');
     this.outbox = join(this.path, 'outbox');
     this.integrity = join(this.path, 'integrity');
+    this.exports = join(this.path, 'exports');
   }
 
   readonly path: string;

@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { CheckpointSender } from '#audit';
 import { ExpireSessions } from '#identity';
-import { TendAccess } from '#requests';
+import { RunExports, TendAccess } from '#requests';
 import { TendHolds } from '#retention';
 import { DailyPurge } from './purges.js';
 import { traceInterruptedActs } from './recovery.js';
@@ -12,6 +12,7 @@ import type { Runtime } from './runtime.js';
 const EVERY = 15_000;
 /** Acts that a server now dead left without a trace are looked for once a minute, where several share the log. */
 const TURNS_TO_RECOVERY = 4;
+const EXPORTS = 'exports could not be swept';
 
 /** What the server does by itself, now and then. */
 export class Housekeeping {
@@ -30,6 +31,8 @@ export class Housekeeping {
   }
 
   start(): this {
+    // What a stop interrupted goes on at once.
+    this.running = this.attempt(EXPORTS, () => this.tendExports());
     this.timer = setInterval(() => {
       this.running = this.running.then(() => this.run());
     }, EVERY);
@@ -53,6 +56,7 @@ export class Housekeeping {
     await this.attempt('requests for access could not be tended', () =>
       this.app.get(CommandBus).execute(new TendAccess(this.runtime.clock.now())),
     );
+    await this.attempt(EXPORTS, () => this.tendExports());
     await this.attempt('the daily purge is not done', () => this.purge.run());
     await this.attempt('checkpoints could not be sent', async () => {
       for (const { witness, why } of await this.sender.send()) {
@@ -63,6 +67,13 @@ export class Housekeeping {
     if (this.runtime.shared && this.turns % TURNS_TO_RECOVERY === 0) {
       await this.attempt('interrupted acts could not be traced', () => traceInterruptedActs(this.runtime));
     }
+  }
+
+  /** Large ones take longer than a turn: nothing waits for them. */
+  private async tendExports(): Promise<void> {
+    const exports = this.app.get(RunExports, { strict: false });
+    await exports.sweep(this.runtime.clock.now());
+    void exports.run();
   }
 
   /** What fails is tried again at its next turn. */

@@ -12,6 +12,7 @@ import {
 import { CLOCK, IDS, TRACE_SINK } from '#kernel';
 import { KEYRING } from '#keyring';
 import { Views } from '#read-store';
+import { EXPORT_DAYS, EXPORT_SHELF, ExportShelf } from '#requests';
 import { RETENTION_PERIODS, TREE_HEAD, type TreeHeads } from '#retention';
 import { CDAP_PURPOSES } from '#services/cdap';
 import { EXPORT_ROWS, PURPOSE_LABELS, TRACE_MONTHS, TraceSearch, VIEW_GROUPS } from '#traces';
@@ -38,6 +39,8 @@ export class RuntimeModule {
       { provide: DELIVERY, useValue: deliveryOf(runtime, settings) },
       { provide: IDENTITY_SETTINGS, useValue: identitySettings(settings) },
       { provide: TREE_HEAD, useValue: integrity },
+      { provide: EXPORT_SHELF, useValue: new ExportShelf(runtime.folder.exports, runtime.keyring) },
+      { provide: EXPORT_DAYS, useValue: settings.TEMOIN_EXPORT_DAYS },
       { provide: EXPORT_ROWS, useValue: settings.TEMOIN_EXPORT_ROWS },
       { provide: PURPOSE_LABELS, useValue: new Map(Object.entries(CDAP_PURPOSES)) },
       { provide: TRACE_MONTHS, useValue: settings.TEMOIN_TRACES_MONTHS },

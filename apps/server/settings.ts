@@ -40,6 +40,7 @@ const OPTIONAL = [
 const FROM_FILE = ['DATABASE_URL', 'KEYRING_DATABASE_URL'] as const;
 
 const MONTHS = 'TEMOIN_TRACES_MONTHS : durée de conservation des traces, en mois, de 6 à 12 (de 1 à 120 par décision)';
+const EXPORT_DAYS = 'TEMOIN_EXPORT_DAYS : nombre de jours pendant lesquels un export fait à part est gardé, de 1 à 31';
 const EXPORT_ROWS = 'TEMOIN_EXPORT_ROWS : nombre de traces d’un export sans justification écrite, de 1 à 10000000';
 const YEARS =
   'TEMOIN_HABILITATIONS_YEARS : années de conservation d’une habilitation après sa fin, 6 (de 1 à 30 par décision)';
@@ -190,6 +191,12 @@ export class Settings {
   @Min(1, { message: EXPORT_ROWS })
   @Max(10_000_000, { message: EXPORT_ROWS })
   TEMOIN_EXPORT_ROWS = 10_000;
+
+  @ToNumber()
+  @IsInt({ message: EXPORT_DAYS })
+  @Min(1, { message: EXPORT_DAYS })
+  @Max(31, { message: EXPORT_DAYS })
+  TEMOIN_EXPORT_DAYS = 7;
 
   @ToNumber()
   @IsInt({ message: 'TEMOIN_RATE_LIMIT : nombre de requêtes par minute et par adresse, de 1 à 10000000' })

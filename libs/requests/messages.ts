@@ -1,5 +1,17 @@
 /** Texts of this context's refusals, by code. */
 export const requestsMessages: Readonly<Record<string, { fr: string; en: string }>> = {
+  'export.unknown': {
+    fr: 'Vous n’avez pas d’export de ce numéro, ou il a été détruit à son terme.',
+    en: 'You have no export of this id, or it was destroyed in due time.',
+  },
+  'export.not-done': {
+    fr: 'Cet export n’est pas prêt ({status}).',
+    en: 'This export is not ready ({status}).',
+  },
+  'export.too-many': {
+    fr: 'Vous avez déjà {most} exports en cours : attendez que l’un d’eux soit fini.',
+    en: 'You already have {most} exports under way: wait until one is done.',
+  },
   'mission.unknown': {
     fr: 'Cette mission n’existe pas, ou son dossier a été détruit à son terme.',
     en: 'There is no such mission, or its file was destroyed in due time.',

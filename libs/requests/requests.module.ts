@@ -4,6 +4,9 @@ import { RetentionModule } from '#retention';
 import { TracesModule } from '#traces';
 import { AccessRequestsController } from './http/access-requests.controller.js';
 import { ProvenExportController } from './http/proven-export.controller.js';
+import { ExportsController } from './http/exports.controller.js';
+import { ExportAsideHandler } from './use-cases/export-aside/export-aside.js';
+import { RunExports } from './use-cases/export-aside/run-exports.js';
 import { MissionsController } from './http/missions.controller.js';
 import { TimelinesController } from './http/timelines.controller.js';
 import { TravelController } from './http/travel.controller.js';
@@ -25,11 +28,12 @@ import { FindAccessHandler } from './use-cases/find-access/find-access.js';
 import { HandleAccessHandler } from './use-cases/handle-access/handle-access.js';
 import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
 
-/** What people ask of traces, and audit missions. The stores, `KEYRING`, `DELIVERY`, `CLOCK`, `IDS`, `INTEGRITY`, `RETENTION_PERIODS` and `PURPOSE_LABELS` are provided globally. */
+/** What people ask of traces, and audit missions. The stores, `KEYRING`, `DELIVERY`, `CLOCK`, `IDS`, `INTEGRITY`, `RETENTION_PERIODS`, `PURPOSE_LABELS`, `EXPORT_SHELF` and `EXPORT_DAYS` are provided globally. */
 @Module({
   imports: [CqrsModule, TracesModule, RetentionModule],
   controllers: [
     AccessRequestsController,
+    ExportsController,
     MissionsController,
     ProvenExportController,
     TimelinesController,
@@ -47,12 +51,14 @@ import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
     Travel,
     AccessTraces,
     CopyAccessHandler,
+    ExportAsideHandler,
     ExportWithProofsHandler,
     FileAccessHandler,
     FindAccessHandler,
     HandleAccessHandler,
     PendingAccess,
     ProvenZip,
+    RunExports,
     TendAccessHandler,
   ],
 })

@@ -30,7 +30,7 @@ describe('an EventStoreDB behind TLS and a password', () => {
   const file = (name: string) => join(folder, name);
   function open(options: Partial<EventStoreDbOptions> = {}): EventStoreDbEventStore {
     const connection = `esdb://${cluster.endpoints}`;
-    const store = EventStoreDbEventStore.open({ connection, answerMilliseconds: 500, ...options });
+    const store = EventStoreDbEventStore.open({ connection, ...options });
     stores.push(store);
     return store;
   }
@@ -45,9 +45,8 @@ describe('an EventStoreDB behind TLS and a password', () => {
   });
 
   it('is unavailable to who does not trust its authority', async () => {
-    await expect(open({ credentialsFile: file('right') }).append('trace-1', events(1), 'none')).rejects.toThrow(
-      StoreUnavailable,
-    );
+    const store = open({ credentialsFile: file('right'), answerMilliseconds: 500 });
+    await expect(store.append('trace-1', events(1), 'none')).rejects.toThrow(StoreUnavailable);
   });
 
   it.each(['a wrong password', 'no password'])('denies access to %s', async (what) => {

@@ -1,4 +1,5 @@
 import { stringify } from 'csv-stringify';
+import { stringify as stringifyAll } from 'csv-stringify/sync';
 import { DateTime } from 'luxon';
 import { Readable } from 'node:stream';
 import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
@@ -33,6 +34,13 @@ const DANGEROUS = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 /** A cell that a spreadsheet would take for a formula starts with an apostrophe (OWASP, CSV injection). */
 const safe = (value: string | number | undefined): string | number =>
   typeof value === 'string' && DANGEROUS.test(value) ? `'${value}` : (value ?? '');
+
+/** One page of the same text. @param first whether it is the first page, which has the headings */
+export const csvPage = (page: readonly NamedTrace[], first: boolean): string =>
+  stringifyAll(
+    page.map((trace) => COLUMNS.map(([, value]) => safe(value(trace)))),
+    { header: first, columns: COLUMNS.map(([header]) => header), record_delimiter: '\r\n' },
+  );
 
 /**
  * Traces as CSV (RFC 4180: CRLF, quotes doubled; UTF-8), page by page: as much memory as one page.

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { csvOf } from '../domain/csv.js';
+import { csvOf, csvPage } from '../domain/csv.js';
 import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
 import { ecsOf } from './ecs.js';
 import { fhirOf } from './fhir.js';
@@ -36,8 +36,7 @@ const MEDIA: Readonly<Record<Format, readonly [type: string, name: string]>> = {
 
 /** The same traces, in the same order, in one of the formats; made as it is read. */
 export function exported(format: Format, pages: Pages, { bom, heading }: FormatOptions): ExportedFile {
-  const [type, name] = MEDIA[format];
-  return { type, name, content: contentOf() };
+  return { ...mediaOf(format), content: contentOf() };
 
   function contentOf(): Readable {
     switch (format) {
@@ -59,12 +58,36 @@ export function exported(format: Format, pages: Pages, { bom, heading }: FormatO
   }
 }
 
+export function mediaOf(format: Format): { readonly type: string; readonly name: string } {
+  const [type, name] = MEDIA[format];
+  return { type, name };
+}
+
+/** One page of a format of lines, as it stands in the whole. @param first whether it is the first page */
+export function pageText(format: Exclude<Format, 'pdf'>, page: readonly NamedTrace[], first: boolean): string {
+  switch (format) {
+    case 'csv':
+      return csvPage(page, first);
+    case 'jsonl':
+      return textOf(page, (trace) => trace);
+    case 'ocsf':
+      return textOf(page, ocsfOf);
+    case 'fhir':
+      return textOf(page, fhirOf);
+    case 'ecs':
+      return textOf(page, ecsOf);
+    default:
+      return format satisfies never;
+  }
+}
+
+const textOf = (page: readonly NamedTrace[], map: (trace: NamedTrace) => object): string =>
+  page.map((trace) => `${JSON.stringify(map(trace))}\n`).join('');
+
 /** One JSON text a line. */
 function linesOf(pages: Pages, map: (trace: NamedTrace) => object): Readable {
   async function* lines(): AsyncGenerator<string> {
-    for await (const page of pages) {
-      yield page.map((trace) => `${JSON.stringify(map(trace))}\n`).join('');
-    }
+    for await (const page of pages) yield textOf(page, map);
   }
   return Readable.from(lines(), { objectMode: false });
 }
