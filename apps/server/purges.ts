@@ -60,7 +60,8 @@ export class DailyPurge {
     for (;;) {
       const done = await this.app.get(CommandBus).execute(new RunPurge());
       if (done === undefined) break;
-      this.logger.info({ purge: done.purgeId, ...done.counts }, 'purged');
+      const { purgeId: purge, counts, milliseconds } = done;
+      this.logger.info({ purge, ...counts, milliseconds }, 'purged');
     }
     const { tracesMonths } = this.app.get<RetentionPeriods>(RETENTION_PERIODS);
     await purgeLetters(folder.outbox, clock.now(), tracesMonths);

@@ -12,6 +12,18 @@ export const requestsMessages: Readonly<Record<string, { fr: string; en: string 
     fr: 'Vous avez déjà {most} exports en cours : attendez que l’un d’eux soit fini.',
     en: 'You already have {most} exports under way: wait until one is done.',
   },
+  'search.unknown': {
+    fr: 'Vous n’avez pas de recherche enregistrée de ce numéro.',
+    en: 'You have no saved search of this id.',
+  },
+  'search.name-taken': {
+    fr: 'Une autre de vos recherches enregistrées porte ce nom.',
+    en: 'Another of your saved searches has this name.',
+  },
+  'search.too-many': {
+    fr: 'Vous avez déjà {most} recherches enregistrées : supprimez-en une.',
+    en: 'You already have {most} saved searches: delete one.',
+  },
   'mission.unknown': {
     fr: 'Cette mission n’existe pas, ou son dossier a été détruit à son terme.',
     en: 'There is no such mission, or its file was destroyed in due time.',

@@ -9,6 +9,7 @@ import { ExportAsideHandler } from './use-cases/export-aside/export-aside.js';
 import { RunExports } from './use-cases/export-aside/run-exports.js';
 import { MissionsController } from './http/missions.controller.js';
 import { TimelinesController } from './http/timelines.controller.js';
+import { SearchesController } from './http/searches.controller.js';
 import { TravelController } from './http/travel.controller.js';
 import { AskMissionHandler, DecideMissionHandler } from './use-cases/ask-mission/ask-mission.js';
 import { MissionFiles } from './use-cases/ask-mission/mission-files.js';
@@ -17,6 +18,8 @@ import { Evidence } from './use-cases/travel/evidence.js';
 import { OrganisationEvents } from './use-cases/travel/organisation-events.js';
 import { FindChangesHandler } from './use-cases/timeline/find-changes.js';
 import { TimelineHandler } from './use-cases/timeline/timeline.js';
+import { FindSearchesHandler } from './use-cases/save-search/find-searches.js';
+import { SaveSearchHandler } from './use-cases/save-search/save-search.js';
 import { Travel } from './use-cases/travel/travel.js';
 import { AccessTraces } from './use-cases/copy-access/access-traces.js';
 import { CopyAccessHandler } from './use-cases/copy-access/copy-access.js';
@@ -36,6 +39,7 @@ import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
     ExportsController,
     MissionsController,
     ProvenExportController,
+    SearchesController,
     TimelinesController,
     TravelController,
   ],
@@ -45,6 +49,7 @@ import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
     Evidence,
     FindChangesHandler,
     FindMissionsHandler,
+    FindSearchesHandler,
     MissionFiles,
     OrganisationEvents,
     TimelineHandler,
@@ -59,6 +64,7 @@ import { TendAccessHandler } from './use-cases/tend-access/tend-access.js';
     PendingAccess,
     ProvenZip,
     RunExports,
+    SaveSearchHandler,
     TendAccessHandler,
   ],
 })

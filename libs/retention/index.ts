@@ -12,4 +12,4 @@ export { TREE_HEAD, type TreeHeads } from './domain/tree-head.js';
 export { FindPurges, type PurgeCertificate } from './use-cases/find-purges/find-purges.js';
 export { keyIdsOf, type PurgePlan, PurgePlanner } from './use-cases/plan-purge/purge-planner.js';
 export { RestorePurges, type Restored } from './use-cases/restore-purges/restore-purges.js';
-export { RunPurge } from './use-cases/run-purge/run-purge.js';
+export { type Purged, type PurgeSteps, RunPurge } from './use-cases/run-purge/run-purge.js';

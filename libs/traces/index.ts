@@ -9,7 +9,7 @@ export { type Column, csvOf } from './domain/csv.js';
 export { decodeCursor, encodeCursor } from './http/cursor.js';
 export { partnerToSearch } from './domain/who-may-search.js';
 export { criteriaOf, exportAskedOf } from './http/criteria.js';
-export { ExportAskedDto, ExportTracesDto } from './http/traces.dto.js';
+export { ExportAskedDto, ExportTracesDto, TraceCriteriaDto } from './http/traces.dto.js';
 export { EXPORT_ROWS, TracesToExport } from './use-cases/search-traces/traces-to-export.js';
 export { TraceGate } from './http/trace-gate.js';
 export { TraceGuard } from './http/trace.guard.js';

@@ -1,6 +1,6 @@
 import { CommandBus } from '@nestjs/cqrs';
 import { toInstant } from '#kernel';
-import { keyIdsOf, type PurgeClosed, type PurgePlan, PurgePlanner, RunPurge } from '#retention';
+import { keyIdsOf, type Purged, type PurgePlan, PurgePlanner, RunPurge } from '#retention';
 import { readSettings } from '../../server/settings.js';
 import { type Application, withApplication } from '../support/application.js';
 import { badUsage } from '../support/exit.js';
@@ -41,7 +41,7 @@ const shown = (plan: PurgePlan) => ({
 });
 
 async function run({ app }: Application, { json }: PurgeOptions): Promise<void> {
-  const certificates: PurgeClosed['data'][] = [];
+  const certificates: Purged[] = [];
   for (;;) {
     const done = await app.get(CommandBus).execute(new RunPurge());
     if (done === undefined) break;

@@ -51,6 +51,9 @@ const ACTIONS: Readonly<Record<string, string>> = {
   'retention.purges': 'Lecture des certificats de purge',
   'rights.changes': 'Comparaison des droits entre deux dates',
   'rights.read': 'Lecture des droits',
+  'searches.forget': 'Suppression d’une recherche enregistrée',
+  'searches.read': 'Liste de ses recherches enregistrées',
+  'searches.save': 'Enregistrement d’une recherche',
   'session.expire': 'Expiration de la session',
   'session.read': 'Lecture de sa session',
   'session.revoke': 'Fermeture d’une session par un tiers',
@@ -75,12 +78,14 @@ const OUTCOMES: Readonly<Record<string, string>> = { success: 'réussi', refused
 
 const OBJECTS: Readonly<Record<string, string>> = {
   dossier: 'dossier',
+  export: 'export de traces',
   facility: 'équipement',
   habilitation: 'habilitation',
   hold: 'mesure de conservation',
   mission: 'mission d’audit',
   partner: 'partenaire',
   request: 'demande d’accès',
+  search: 'recherche enregistrée',
   site: 'lieu d’implantation',
   user: 'utilisateur',
 };

@@ -1,6 +1,6 @@
+import { readFileSync } from 'node:fs';
+import type { PurgeSteps } from '#retention';
 import type { Bench, Line } from '../bench.js';
-import { SqliteLogReader } from '#event-store';
-import { PURGE_STREAM, type PurgeClosed, type PurgeOpened } from '#retention';
 import { DAYS } from '../data/drafts.js';
 import { number } from '../figures.js';
 import { runLoad } from '../load/jobs.js';
@@ -12,7 +12,7 @@ const SECONDS = 25;
 const MOST_P99 = 50;
 const MOST_MILLISECONDS = 1000;
 
-/** The daily purge of the real server, while consultations go on: its oldest day is due. */
+/** Rows that the daily purge of the real server drops, while consultations go on: its oldest day is due. */
 export const dayDrop: Line = {
   names: ['day-drop'],
   async measure(bench) {
@@ -27,8 +27,8 @@ export const dayDrop: Line = {
       rate: RATE,
       seconds: SECONDS,
     });
-    const { milliseconds, rows, days } = await purged(bench);
-    const aDay = (milliseconds * bench.options.traces) / DAYS / rows;
+    const { milliseconds, rows, days } = purged(bench);
+    const aDay = (milliseconds.rows * bench.options.traces) / DAYS / rows;
     return [
       {
         name: 'day-drop',
@@ -44,30 +44,32 @@ export const dayDrop: Line = {
           },
         ],
         notes: [
-          `certificat ouvert à certificat fermé : clés, ${number(rows)} lignes de ${days} jour(s), flux et journal en ` +
-            `${number(milliseconds)} ms ; par jour entier de ${number(bench.options.traces / DAYS)} traces`,
+          `${number(rows)} lignes de ${days} jour(s) en ${number(milliseconds.rows)} ms ; la valeur est celle d’un jour entier de ` +
+            `${number(bench.options.traces / DAYS)} traces ; clés ${number(milliseconds.keys)} ms, ` +
+            `flux ${number(milliseconds.streams)} ms, journal ${number(milliseconds.scavenge)} ms`,
         ],
       },
     ];
   },
 };
 
-/** What the certificates of the folder's log say. */
-async function purged(bench: Bench): Promise<{ milliseconds: number; rows: number; days: number }> {
-  const reader = new SqliteLogReader((await bench.folder()).files().log);
-  let milliseconds = 0;
-  let [rows, days, begun] = [0, 0, 0];
-  for await (const { type, data } of reader.readStream(PURGE_STREAM)) {
-    const certificate = JSON.parse(Buffer.from(data).toString()) as PurgeOpened['data'] & PurgeClosed['data'];
-    if (type === 'PurgeOpened') {
-      begun = Date.parse(certificate.openedAt);
-      days += certificate.keyIds.length;
-    } else {
-      milliseconds += Date.parse(certificate.closedAt) - begun;
-      rows += certificate.counts.rows;
-    }
-  }
-  await reader.close();
+interface PurgedLine {
+  readonly msg: string;
+  readonly rows: number;
+  readonly keys: number;
+  readonly milliseconds: PurgeSteps;
+}
+
+/** What the server's log says of its purges. @throws Error where nothing was purged */
+function purged(bench: Bench): { milliseconds: PurgeSteps; rows: number; days: number } {
+  const lines = readFileSync(bench.workspace.path('server.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('"purged"'));
+  const told = lines.map((line) => JSON.parse(line) as PurgedLine);
+  const sum = (of: (line: PurgedLine) => number) => told.reduce((total, line) => total + of(line), 0);
+  const rows = sum((line) => line.rows);
   if (rows === 0) throw new Error('nothing was purged: the oldest day of the folder should have been due');
-  return { milliseconds, rows, days };
+  const step = (name: keyof PurgeSteps) => sum(({ milliseconds }) => milliseconds[name]);
+  const milliseconds = { keys: step('keys'), rows: step('rows'), streams: step('streams'), scavenge: step('scavenge') };
+  return { rows, days: sum(({ keys }) => keys), milliseconds };
 }

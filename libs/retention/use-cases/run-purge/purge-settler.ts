@@ -30,13 +30,34 @@ export class PurgeSettler {
 
   /** Errors: those of the views, the keyring and the log; repeating it is harmless. */
   async settle(): Promise<Settled> {
-    const kept = await this.keptAccounts();
-    const days = await this.destroyed(TRACE);
-    const rows = (await this.settleTraces(days, kept)) + (await this.settleRights()) + (await this.settleIdentities());
-    return { rows, streams: await this.settleStreams(days, kept) };
+    return { rows: await this.settleRows(), streams: await this.settleStreams() };
   }
 
-  private async settleTraces(days: ReadonlySet<string>, kept: ReadonlyMap<string, readonly string[]>): Promise<number> {
+  /** Errors: those of the views and the keyring; repeating it is harmless. @returns how many went */
+  async settleRows(): Promise<number> {
+    return (await this.settleTraces()) + (await this.settleRights()) + (await this.settleIdentities());
+  }
+
+  /** A stream of which a hold keeps an event stays: nothing else in it opens. @returns how many went */
+  async settleStreams(): Promise<number> {
+    const { store } = this.journal;
+    const [kept, days] = [await this.keptAccounts(), await this.destroyed(TRACE)];
+    let streams = 0;
+    for await (const stream of store.streams('trace-')) {
+      const day = stream.slice('trace-'.length, 'trace-yyyy-mm-dd'.length);
+      if (!days.has(day) || kept.has(day)) continue;
+      try {
+        await store.deleteStream(stream, 'any');
+        streams += 1;
+      } catch (error) {
+        if (!(error instanceof StreamDeleted)) throw error;
+      }
+    }
+    return streams;
+  }
+
+  private async settleTraces(): Promise<number> {
+    const [kept, days] = [await this.keptAccounts(), await this.destroyed(TRACE)];
     let rows = 0;
     for (const day of await this.traces.days()) {
       if (!days.has(day)) continue;
@@ -57,26 +78,6 @@ export class PurgeSettler {
   private async settleIdentities(): Promise<number> {
     const people = [...(await this.destroyed('identity/'))];
     return people.length === 0 ? 0 : this.identities.eraseAccounts(people);
-  }
-
-  /** A stream of which a hold keeps an event stays: nothing else in it opens. */
-  private async settleStreams(
-    days: ReadonlySet<string>,
-    kept: ReadonlyMap<string, readonly string[]>,
-  ): Promise<number> {
-    const { store } = this.journal;
-    let streams = 0;
-    for await (const stream of store.streams('trace-')) {
-      const day = stream.slice('trace-'.length, 'trace-yyyy-mm-dd'.length);
-      if (!days.has(day) || kept.has(day)) continue;
-      try {
-        await store.deleteStream(stream, 'any');
-        streams += 1;
-      } catch (error) {
-        if (!(error instanceof StreamDeleted)) throw error;
-      }
-    }
-    return streams;
   }
 
   /** What follows the prefix in the ids of keys that are destroyed. */

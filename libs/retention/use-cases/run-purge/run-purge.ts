@@ -10,18 +10,29 @@ import { keyIdsOf, type PurgePlan, PurgePlanner } from '../plan-purge/purge-plan
 import { PurgeCertificates } from './purge-certificates.js';
 import { PurgeSettler } from './purge-settler.js';
 
+/** How long each step took, in milliseconds. */
+export interface PurgeSteps {
+  readonly keys: number;
+  readonly rows: number;
+  readonly streams: number;
+  readonly scavenge: number;
+}
+
+/** The closed certificate, and what it does not tell for ever. */
+export type Purged = PurgeClosed['data'] & { readonly milliseconds: PurgeSteps };
+
 /**
  * Lets go what has expired (S5.3.2-a, S5.3.2-b): a certificate is opened, keys are destroyed, rows dropped, streams
  * tombstoned, a scavenge asked, the certificate closed. A purge that was interrupted is finished first.
  */
-export class RunPurge extends Command<PurgeClosed['data'] | undefined> {
+export class RunPurge extends Command<Purged | undefined> {
   /** @param certified see `PurgePlanner.plan` */
   constructor(readonly certified: ReadonlySet<string> = new Set()) {
     super();
   }
 }
 
-/** @returns the closed certificate; `undefined`: nothing was due. */
+/** @returns `undefined`: nothing was due. */
 @CommandHandler(RunPurge)
 export class RunPurgeHandler implements ICommandHandler<RunPurge> {
   constructor(
@@ -35,18 +46,31 @@ export class RunPurgeHandler implements ICommandHandler<RunPurge> {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async execute({ certified }: RunPurge): Promise<PurgeClosed['data'] | undefined> {
+  async execute({ certified }: RunPurge): Promise<Purged | undefined> {
     const plan = await this.planner.plan(this.clock.now(), certified);
     const open = await this.certificates.open(plan.at, keyIdsOf(plan));
     if (open === undefined) return undefined;
     const named = new Set(open.keyIds);
+    const keysAt = performance.now();
     const { kept, copies } = await this.destroyKeys(plan, named);
+    const rowsAt = performance.now();
     // Another server, or a run before this one, may have destroyed some of them: all are gone now.
-    const { rows, streams } = await this.settler.settle();
+    const rows = await this.settler.settleRows();
+    const streamsAt = performance.now();
+    const streams = await this.settler.settleStreams();
+    const scavengeAt = performance.now();
     await this.journal.store.scavenge();
+    const end = performance.now();
     const spared = await this.standing(named);
     const keys = open.keyIds.length - spared.length;
-    return this.certificates.close(open.purgeId, { keys, kept, copies, rows, streams }, spared);
+    const closed = await this.certificates.close(open.purgeId, { keys, kept, copies, rows, streams }, spared);
+    const milliseconds = {
+      keys: Math.round(rowsAt - keysAt),
+      rows: Math.round(streamsAt - rowsAt),
+      streams: Math.round(scavengeAt - streamsAt),
+      scavenge: Math.round(end - scavengeAt),
+    };
+    return { ...closed, milliseconds };
   }
 
   /**
