@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { DemoOptions } from './commands/demo.js';
 import type { LogCopyOptions } from './commands/log-copy.js';
 import type { ImportOptions } from './commands/partner-import.js';
+import type { OrganisationOptions } from './commands/organisation.js';
 import type { PurgeOptions } from './commands/purge.js';
 import type { ReplayOptions } from './commands/replay.js';
 import type { VerifyOptions } from './commands/verify.js';
@@ -11,6 +12,7 @@ import {
   instantOption,
   integerOption,
   logServerOption,
+  positionOption,
   serviceOption,
   siretOption,
   urlOption,
@@ -66,16 +68,29 @@ function replay(environment: NodeJS.ProcessEnv): Command {
     .option('--partner <siret>', 'ce partenaire seulement', siretOption)
     .option('--user <id>', 'cet utilisateur seulement (identifiant de compte)', userOption)
     .option('--service <code>', 'ce service seulement, comme CDAP', serviceOption)
+    .option(
+      '--organisation',
+      'l’organisme tout entier : convention, services, quotas, utilisateurs, habilitations, sessions',
+    )
+    .option('--until <instant>', 'ce qui n’est pas pareil à cet autre instant dans l’organisme', instantOption)
+    .option('--steps', 'événement par événement, avec ce que chacun a changé dans l’organisme')
+    .option('--after <position>', 'avec --steps : à partir de cette position, en avant', positionOption)
+    .option('--before <position>', 'avec --steps : avant cette position, en arrière', positionOption)
+    .option('--limit <nombre>', 'avec --steps : combien d’événements', integerOption(1, 10_000), 50)
     .option('--compare', 'compare aussi toutes les vues au journal, ligne à ligne. Serveur arrêté.')
     .option('--json', 'écrit le résultat en JSON')
     .addHelpText(
       'after',
       '\nSans --compare, ne lit que le journal et le trousseau : fonctionne pendant que le serveur tourne.',
     )
-    .action(async (options: ReplayOptions & { readonly compare?: boolean }) => {
+    .action(async (options: ReplayOptions & OrganisationOptions & { readonly compare?: boolean }) => {
       if (options.compare === true) {
         const { compare } = await import('./commands/compare.js');
         return compare(options, environment);
+      }
+      if (options.organisation === true || options.steps === true || options.until !== undefined) {
+        const { organisation } = await import('./commands/organisation.js');
+        return organisation(options, environment);
       }
       const commands = await import('./commands/replay.js');
       await commands.replay(options, environment);

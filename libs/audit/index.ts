@@ -10,6 +10,7 @@ export {
   differenceOf,
   type FactChange,
   type Facts,
+  type FactValue,
   organisationAt,
   OrganisationReplay,
   type ToldEvent,

@@ -26,6 +26,7 @@ export { type AccountKind, ALL_ROLES, type Organisation, ROLES_OF } from './doma
 export type { Authority } from './domain/account.js';
 
 export { BrowserPolicy } from './browsers/browser-policy.js';
+export { type LiveThen, SessionsReplay } from './domain/sessions-replay.js';
 export { LiveSessions, type LiveSession } from './sessions/live-sessions.js';
 export { SessionAuthenticator } from './sessions/session-authenticator.js';
 export { pseudonymOf } from './sessions/tokens.js';

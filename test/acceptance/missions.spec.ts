@@ -125,7 +125,7 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
       'quota/CDAP/T2/partner': { maximum: 12 },
     });
     expect(Object.keys(early.facts)).not.toContain(`habilitation/${habilitationId}`);
-    const then = expected(await get<State>(`state?at=${at(TUESDAY, '12:00:00')}`), 200);
+    const then = expected(await get<State>(`state?at=${at(TUESDAY, '10:05:00')}`), 200);
     expect(then.facts[`habilitation/${habilitationId}`]).toMatchObject({
       service: 'CDAP',
       profile: 'T2',
@@ -173,7 +173,7 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     expect(back.after).toBe(back.events.at(-1)?.position);
     const { changes } = expected(
       await get<{ changes: { key: string; before?: object; after?: object }[] }>(
-        `difference?from=${at(MONDAY)}&to=${at(TUESDAY, '12:00:00')}`,
+        `difference?from=${at(MONDAY)}&to=${at(TUESDAY, '10:05:00')}`,
       ),
       200,
     );
@@ -182,8 +182,52 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     );
   });
 
+  it('[C7-a] is replayed by the command line from the log alone, to the same', async () => {
+    const replayed = async (...args: readonly string[]) => {
+      const { code, out, err } = await temoin(
+        test.environment,
+        'replay',
+        '--json',
+        '--partner',
+        commune.siret,
+        ...args,
+      );
+      if (code !== 0) throw new Error(err);
+      return JSON.parse(out) as object;
+    };
+    const [monday, tuesday] = [at(MONDAY), at(TUESDAY, '10:05:00')];
+    const then = expected(await get<State>(`state?at=${tuesday}`), 200);
+    expect(then.sessions.length).toBeGreaterThan(0);
+    expect(await replayed('--at', tuesday, '--organisation')).toEqual(then);
+    const told = expected(await get<{ changes: object[] }>(`difference?from=${monday}&to=${tuesday}`), 200);
+    expect(await replayed('--at', monday, '--until', tuesday)).toMatchObject({ changes: told.changes, purged: {} });
+    const steps = expected(await get<Steps>('events?limit=7'), 200);
+    const now = new Date(clock.now()).toISOString();
+    expect(await replayed('--at', now, '--steps', '--limit', '7')).toEqual(steps);
+    const back = expected(await get<Steps>(`events?before=${steps.after}&limit=2`), 200);
+    expect(await replayed('--at', now, '--steps', '--limit', '2', '--before', String(steps.after))).toEqual(back);
+    const inWords = await temoin(
+      test.environment,
+      'replay',
+      '--partner',
+      commune.siret,
+      '--at',
+      tuesday,
+      '--organisation',
+    );
+    expect(inWords).toMatchObject({ code: 0, out: expect.stringMatching(/quota\/CDAP\/T2\/partner +maximum 12/) });
+    for (const [args, code] of [
+      [['--organisation'], 2],
+      [['--organisation', '--steps', '--partner', commune.siret], 2],
+      [['--steps', '--after', '0', '--partner', commune.siret], 2],
+      [['--organisation', '--partner', '73282932000074'], 1],
+    ] as const) {
+      expect(await temoin(test.environment, 'replay', '--at', tuesday, ...args)).toMatchObject({ code });
+    }
+  }, 60_000);
+
   it('[C7-a] leaves with a bundle that its own verifier checks, in an empty folder, with no network', async () => {
-    bundle = await evidence([at(MONDAY), at(TUESDAY, '12:00:00')]);
+    bundle = await evidence([at(MONDAY), at(TUESDAY, '10:05:00')]);
     const states = JSON.parse(Buffer.from(bundle.get('etats.json') ?? []).toString()) as { facts: object }[];
     expect(states.map(({ facts }) => Object.keys(facts).includes(`habilitation/${habilitationId}`))).toEqual([
       false,
@@ -261,7 +305,7 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     expect(new Set(seen?.reads.map(({ what }) => what))).toEqual(
       new Set(['state', 'events', 'difference', 'evidence']),
     );
-    expect(seen?.reads.filter(({ what }) => what === 'state')).toHaveLength(3);
+    expect(seen?.reads.filter(({ what }) => what === 'state')).toHaveLength(4);
     expect(await list(stranger)).toEqual([]);
     expect((await stranger?.client.get(`/api/missions/${missionId}`))?.status).toBe(404);
     expect((await nour?.client.get('/api/missions'))?.status).toBe(403);

@@ -3,7 +3,7 @@ import { accountStream, type AccountOpened } from '#identity';
 import { type ReadEvent, toInstant } from '#kernel';
 import { readSettings } from '../../server/settings.js';
 import { LogBook } from '../support/log-book.js';
-import { instant, number, print, say, table } from '../support/terminal.js';
+import { instant, number, print, say, table, tellPurged } from '../support/terminal.js';
 
 export interface ReplayOptions {
   /** Milliseconds since the epoch. */
@@ -147,7 +147,5 @@ function printTable(at: number, { rights, shredded }: Replayed): void {
   ]);
   if (rows.length > 0) print(table(HEADINGS, rows));
   say(`${rows.length === 0 ? 'Aucun droit' : `${number(rows.length)} droit(s)`} en vigueur le ${instant(at)} (Paris).`);
-  for (const [type, count] of shredded) {
-    say(`${number(count)} fait(s) « ${type} » illisible(s) : la clé en a été détruite.`);
-  }
+  tellPurged(shredded);
 }

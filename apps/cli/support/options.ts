@@ -37,6 +37,9 @@ export const integerOption =
     return value;
   };
 
+/** Of an event of the log. */
+export const positionOption = integerOption(1, Number.MAX_SAFE_INTEGER);
+
 export function logServerOption(text: string): string {
   if (!/^esdb(?:\+discover)?:\/\/./.test(text)) {
     throw new InvalidArgumentError('l’adresse esdb:// ou esdb+discover:// d’un EventStoreDB est attendue');

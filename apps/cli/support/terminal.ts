@@ -11,6 +11,13 @@ const INSTANT = new Intl.DateTimeFormat('fr-FR', { timeZone: 'Europe/Paris', dat
 export const number = (value: number): string => NUMBER.format(value);
 export const instant = (milliseconds: number): string => INSTANT.format(milliseconds);
 
+/** What the log cannot tell any more. @param purged counts by type of event */
+export function tellPurged(purged: ReadonlyMap<string, number>): void {
+  for (const [type, count] of purged) {
+    say(`${number(count)} fait(s) « ${type} » illisible(s) : la clé en a été détruite.`);
+  }
+}
+
 /** A bar on the error stream where that is a terminal; nothing otherwise. */
 export class Progress {
   private readonly bar: SingleBar | undefined;

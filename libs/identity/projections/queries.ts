@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Kysely, Selectable } from 'kysely';
 import { Views } from '#read-store';
 import { canonicalIdentifier } from '../domain/credentials.js';
-import type { SessionLimits } from '../domain/session.js';
+import { liveAt, type SessionLimits } from '../domain/session.js';
 import type { AccountKind, Role } from '../domain/roles.js';
 import { IDENTITY } from './view-group.js';
 
@@ -120,18 +120,19 @@ export class IdentityQueries {
     return rows.map(seen);
   }
 
-  /** Those of a partner's people that were open at an instant, the oldest first. */
-  async sessionsAt(siret: string, at: number): Promise<SessionSeen[]> {
+  /** Those of a partner's people that were live at an instant, the oldest first. */
+  async sessionsAt(siret: string, at: number, limits: SessionLimits): Promise<SessionSeen[]> {
     const rows = await this.db
       .selectFrom('sessions')
       .selectAll()
       .where('siret', '=', siret)
       .where('opened_at', '<=', at)
-      .where((where) => where.or([where('closed_at', 'is', null), where('closed_at', '>', at)]))
+      .where('opened_at', '>', at - limits.absoluteMs)
       .orderBy('opened_at')
       .orderBy('session')
       .execute();
-    return rows.map(seen);
+    // The end of a session is recorded some time after it.
+    return rows.map(seen).filter((session) => liveAt(session, limits, at));
   }
 
   async openSessionsOf(accountId: string): Promise<SessionSeen[]> {

@@ -8,7 +8,7 @@ export const IDENTITY = 'identity';
 
 export const identityViews: ViewGroup = {
   name: IDENTITY,
-  version: 2,
+  version: 3,
   tables: [accountsTable, accountRolesTable, sessionsTable],
   projections: [accountsProjection, sessionsProjection],
 };

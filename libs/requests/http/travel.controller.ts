@@ -16,7 +16,8 @@ import { contextOf, instantOf } from '#habilitations';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
 import { Evidence } from '../use-cases/travel/evidence.js';
-import { type Journey, type StateThen, type Steps, Travel } from '../use-cases/travel/travel.js';
+import type { Steps } from '../domain/steps.js';
+import { type Journey, type StateThen, Travel } from '../use-cases/travel/travel.js';
 import { DifferenceQueryDto, EvidenceDto, StateQueryDto, StepsQueryDto } from './missions.dto.js';
 
 const PAGE = 50;

@@ -17,5 +17,6 @@ export const sessionsTable: TableDefinition = {
   indexes: [
     { name: 'account', columns: ['account'] },
     { name: 'closed', columns: ['closed_at'] },
+    { name: 'siret', columns: ['siret', 'opened_at'] },
   ],
 };

@@ -10,7 +10,8 @@ import { legalDayOf } from '#keyring';
 import { FindPurges, type PurgeCertificate } from '#retention';
 import { type OtherFile, ProvenZip } from '../export-with-proofs/proven-zip.js';
 import { evidenceReadme, VERIFIER } from './evidence-texts.js';
-import { type OrganisationEvent, OrganisationEvents } from './organisation-events.js';
+import type { OrganisationEvent } from '../../domain/steps.js';
+import { OrganisationEvents } from './organisation-events.js';
 import { type Journey, Travel } from './travel.js';
 
 const CERTIFICATES_A_PAGE = 100;

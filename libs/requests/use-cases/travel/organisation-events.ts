@@ -2,13 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ToldEvent } from '#audit';
 import { Journal } from '#event-store';
 import { directoryStream, registerStream, SERVICES } from '#habilitations';
-
-/** An event of a partner's administration: where it stands, and what it says unless its key is destroyed. */
-export interface OrganisationEvent extends ToldEvent {
-  readonly id: string;
-  readonly position: number;
-  readonly partner?: string;
-}
+import type { ReadEvent } from '#kernel';
+import type { OrganisationEvent } from '../../domain/steps.js';
 
 /** Reads what has made a partner what it is: its own few streams, and never the log. */
 @Injectable()
@@ -16,22 +11,30 @@ export class OrganisationEvents {
   constructor(private readonly journal: Journal) {}
 
   /** In the order of the log. Errors: those of the store. */
-  async of(siret: string): Promise<readonly OrganisationEvent[]> {
-    const registers = SERVICES.map(({ code }) => registerStream(siret, code));
-    const events: OrganisationEvent[] = [];
-    for (const stream of [`convention-${siret}`, directoryStream(siret), ...registers]) {
-      for await (const event of this.journal.readStream(stream)) {
-        const { id, position, type, metadata } = event;
-        events.push({
-          id,
-          position,
-          type,
-          at: metadata.time,
-          ...(metadata.partner === undefined ? {} : { partner: metadata.partner }),
-          ...(event.shredded ? {} : { data: event.data as NonNullable<ToldEvent['data']> }),
-        });
-      }
-    }
-    return events.sort((one, other) => one.position - other.position);
+  of(siret: string): Promise<readonly OrganisationEvent[]> {
+    return organisationEvents(siret, (stream) => this.journal.readStream(stream));
   }
+}
+
+/** In the order of the log. @param read the events of a stream */
+export async function organisationEvents(
+  siret: string,
+  read: (stream: string) => AsyncIterable<ReadEvent>,
+): Promise<readonly OrganisationEvent[]> {
+  const registers = SERVICES.map(({ code }) => registerStream(siret, code));
+  const events: OrganisationEvent[] = [];
+  for (const stream of [`convention-${siret}`, directoryStream(siret), ...registers]) {
+    for await (const event of read(stream)) {
+      const { id, position, type, metadata } = event;
+      events.push({
+        id,
+        position,
+        type,
+        at: metadata.time,
+        ...(metadata.partner === undefined ? {} : { partner: metadata.partner }),
+        ...(event.shredded ? {} : { data: event.data as NonNullable<ToldEvent['data']> }),
+      });
+    }
+  }
+  return events.sort((one, other) => one.position - other.position);
 }

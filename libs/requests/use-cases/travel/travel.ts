@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { differenceOf, type FactChange, organisationAt, OrganisationReplay } from '#audit';
+import { differenceOf, type FactChange, organisationAt } from '#audit';
 import { Decisions } from '#event-store';
 import { type Caller, FindSessions } from '#identity';
 import { type CommandContext, toInstant } from '#kernel';
@@ -8,6 +8,7 @@ import { legalDayOf } from '#keyring';
 import { mission } from '../../domain/mission.js';
 import { unknownMission } from '../../domain/mission-errors.js';
 import { type MissionReading, missionStream } from '../../domain/mission-events.js';
+import { type OrganisationEvent, type Steps, type StepsAsked, stepsOf } from '../../domain/steps.js';
 import { OrganisationEvents } from './organisation-events.js';
 
 /** Who travels, under which mission, to which partner. */
@@ -25,23 +26,6 @@ export interface StateThen {
   readonly sessions: readonly { readonly session: string; readonly accountId: string; readonly openedAt: string }[];
   /** Events that can no longer be read, by type. */
   readonly purged: Readonly<Record<string, number>>;
-}
-
-export interface SteppedEvent {
-  readonly position: number;
-  readonly id: string;
-  readonly type: string;
-  readonly at: string;
-  /** Its key is destroyed: it says nothing any more. */
-  readonly purged: boolean;
-  readonly changes: readonly FactChange[];
-}
-
-export interface Steps {
-  readonly events: readonly SteppedEvent[];
-  /** Positions to step on from, either way; null where there is nothing further within the mission's period. */
-  readonly before: number | null;
-  readonly after: number | null;
 }
 
 /** Travels in time within a mission; what is read is noted first. @throws Refusal `mission.…` */
@@ -71,32 +55,16 @@ export class Travel {
   }
 
   /** Event by event: after a position, or, backwards, before it; each with what it changed. */
-  async steps(
-    journey: Journey,
-    { after, before, limit }: { after?: number; before?: number; limit: number },
-  ): Promise<Steps> {
+  async steps(journey: Journey, asked: StepsAsked): Promise<Steps> {
+    const { after, before } = asked;
     const { fromDay, toDay } = await this.termsOf(journey.missionId);
     const detail = before === undefined ? `après ${after ?? 0}` : `avant ${before}`;
     await this.note(journey, 'events', [], detail);
-    const replay = new OrganisationReplay();
-    const within: SteppedEvent[] = [];
-    for (const event of await this.events.of(journey.siret)) {
-      const changes = replay.apply(event);
-      const day = legalDayOf(Date.parse(event.at));
-      if (day < fromDay || day > toDay) continue;
-      const { position, id, type, at } = event;
-      within.push({ position, id, type, at, purged: event.data === undefined, changes });
-    }
-    const chosen =
-      before === undefined
-        ? within.filter(({ position }) => position > (after ?? 0)).slice(0, limit)
-        : within.filter(({ position }) => position < before).slice(-limit);
-    const [first, last] = [chosen[0], chosen.at(-1)];
-    return {
-      events: chosen,
-      before: first !== undefined && first !== within[0] ? first.position : null,
-      after: last !== undefined && last !== within.at(-1) ? last.position : null,
+    const isWithin = ({ at }: OrganisationEvent): boolean => {
+      const day = legalDayOf(Date.parse(at));
+      return day >= fromDay && day <= toDay;
     };
+    return stepsOf(await this.events.of(journey.siret), isWithin, asked);
   }
 
   /** What is not the same at two instants. @param from milliseconds since the epoch, as `to` */
