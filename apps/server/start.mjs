@@ -1,8 +1,11 @@
 // Runs before anything else is imported: the dependencies crash without a word on an older Node.js.
+import { setFlagsFromString } from 'node:v8';
 import { requireNode } from '../require-node.mjs';
 
 requireNode();
 startWithSmallHeaps();
+// The flag holds for this thread's heap, which is made by now; left standing, it would override the limit of each worker.
+setFlagsFromString('--max-semi-space-size=0');
 await import('../../dist/apps/server/main.js');
 
 /**

@@ -1,3 +1,4 @@
+import { extractText } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -64,14 +65,17 @@ describe.each(pairings)('an export that carries its proof, from $stores', ({ sta
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('[S5.3.4-a] holds the traces that the search shows, newest first, in both of its forms', async () => {
+  it('[S5.3.4-a] holds the traces that the search shows, newest first, in each of its forms', async () => {
     const shown = await story.traces(principal, { service: 'CDAP' });
     expect(shown.length).toBe(5);
     expect(lines().map(({ trace }) => trace)).toEqual(shown);
     const csv = text('traces.csv').trim().split('\r\n');
     expect(csv).toHaveLength(1 + shown.length);
     for (const [index, { id }] of shown.entries()) expect(csv[index + 1]).toContain(id);
+    const { text: printed } = await extractText(new Uint8Array(files.get('traces.pdf') ?? []), { mergePages: true });
+    for (const { id } of shown) expect(printed).toContain(id);
     expect(text('LISEZMOI.txt')).toContain('temoin verify');
+    expect(text('LISEZMOI.txt')).toContain('traces.pdf');
   });
 
   it('is verified with nothing but itself, and with a key kept elsewhere', () => {

@@ -3,7 +3,7 @@ import { QueryBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Allow, type Caller, CurrentCaller, CurrentRequest, type RequestState, Traced } from '#identity';
 import { CLOCK, type Clock } from '#kernel';
-import { criteriaOf, ExportAskedDto, exportAskedOf, TracesToExport } from '#traces';
+import { criteriaOf, ExportAskedDto, exportAskedOf, headingOf, pdfOf, PURPOSE_LABELS, TracesToExport } from '#traces';
 import { ExportWithProofs } from '../use-cases/export-with-proofs/export-with-proofs.js';
 
 @ApiTags('traces')
@@ -12,6 +12,7 @@ export class ProvenExportController {
   constructor(
     private readonly queries: QueryBus,
     private readonly toExport: TracesToExport,
+    @Inject(PURPOSE_LABELS) private readonly purposes: ReadonlyMap<string, string>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -25,7 +26,14 @@ export class ProvenExportController {
     state.notes.details = exportAskedOf(body);
     const [at, { reason }] = [this.clock.now(), body];
     const asked = { criteria: criteriaOf(body), caller, at, ...(reason === undefined ? {} : { reason }) };
-    const zip = await this.queries.execute(new ExportWithProofs(await this.toExport.pages(asked), at));
+    const pages = await this.toExport.pages(asked);
+    const heading = headingOf(body, caller, at, this.purposes);
+    const document = {
+      name: 'traces.pdf',
+      about: 'les mêmes, à lire ou à imprimer',
+      content: () => pdfOf(pages, heading),
+    };
+    const zip = await this.queries.execute(new ExportWithProofs(pages, at, [document]));
     return new StreamableFile(zip, {
       type: 'application/zip',
       disposition: 'attachment; filename="traces-avec-preuve.zip"',

@@ -3,8 +3,8 @@ import { DateTime } from 'luxon';
 /** Injection token: what purposes are called, by code, of every service (a `ReadonlyMap`). */
 export const PURPOSE_LABELS = Symbol('labels of purposes');
 
-/** What an action is called for people; one of another service that is not listed shows its code. */
-const ACTIONS: Readonly<Record<string, string>> = {
+/** What each of this product's actions is called for people; one of another service shows its code. */
+export const ACTIONS: Readonly<Record<string, string>> = {
   'access-request.answer': 'Réponse à une demande d’accès',
   'access-request.balance': 'Mise en balance pour une demande d’accès',
   'access-request.copy': 'Copie pour une demande d’accès',

@@ -30,15 +30,19 @@ const ENTITIES: ReadonlySet<string> = new Set([
   'credentials',
   'password',
   'hold',
+  'mission',
+  'access-request',
   'retention',
 ]);
 
 /** By the act's last word; those of the portal's other services follow the same habit. */
 const VERBS: readonly (readonly [Verb, ReadonlySet<string>])[] = [
-  ['create', new Set(['ask', 'create', 'enter', 'import', 'open', 'register', 'take-in'])],
-  ['update', new Set(['approve', 'change', 'decide-periods', 'refuse', 'reissue', 'set', 'update', 'validate'])],
-  ['delete', new Set(['delete', 'departure', 'lift', 'remove'])],
-  ['read', new Set(['consult', 'export', 'list', 'plan', 'periods', 'purges', 'purposes', 'read', 'traces', 'view'])],
+  ['create', new Set(['ask', 'create', 'enter', 'file', 'import', 'open', 'register', 'save', 'take-in'])],
+  ['update', new Set(['acknowledge', 'answer', 'approve', 'balance', 'change', 'close', 'decide-periods', 'extend'])],
+  ['update', new Set(['refuse', 'reissue', 'set', 'update', 'validate'])],
+  ['delete', new Set(['delete', 'departure', 'export-discard', 'forget', 'lift', 'remove'])],
+  ['read', new Set(['changes', 'consult', 'copy', 'difference', 'events', 'evidence', 'export', 'exports', 'list'])],
+  ['read', new Set(['plan', 'periods', 'purges', 'purposes', 'read', 'state', 'traces', 'view'])],
 ];
 
 export function actOf(action: string): Act {

@@ -3,11 +3,11 @@ import type { Caller } from '#identity';
 import { EXPORT_MOTIVES } from '../domain/export-motives.js';
 import { actionLabel, outcomeLabel } from '../domain/labels.js';
 import type { PdfHeading } from '../exports/pdf.js';
-import type { ExportTracesDto } from './traces.dto.js';
+import type { ExportAskedDto } from './traces.dto.js';
 
 /** Who took the traces away, when, why, and which. @param at milliseconds since the epoch */
 export function headingOf(
-  body: ExportTracesDto,
+  body: ExportAskedDto,
   caller: Caller,
   at: number,
   purposes: ReadonlyMap<string, string>,

@@ -1,5 +1,5 @@
 import { type Column, csvOf, type NamedTrace, pdfOf, type PdfRow } from '#traces';
-import type { OtherFile } from '../export-with-proofs/proven-zip.js';
+import type { DescribedFile } from '../export-with-proofs/proven-zip.js';
 
 type Pages = AsyncIterable<readonly NamedTrace[]>;
 
@@ -11,13 +11,13 @@ export interface CopiedOptions {
 }
 
 /** The same rows as PDF, CSV and JSON, in French words, and the page of information. */
-export function copiedFiles(pages: Pages, { title, columns, information }: CopiedOptions): readonly OtherFile[] {
+export function copiedFiles(pages: Pages, { title, columns, information }: CopiedOptions): readonly DescribedFile[] {
   const heading = { title, lines: information.trim().split('\n').slice(2), purposes: new Map(), row: rowOf(columns) };
   return [
-    { name: 'copie.pdf', content: () => pdfOf(pages, heading) },
-    { name: 'copie.csv', content: () => csvOf(pages, true, columns) },
-    { name: 'copie.json', content: () => jsonOf(pages, columns) },
-    { name: 'information.txt', content: () => information },
+    { name: 'copie.pdf', about: 'la copie en français, à lire ou à imprimer', content: () => pdfOf(pages, heading) },
+    { name: 'copie.csv', about: 'la même, pour un tableur', content: () => csvOf(pages, true, columns) },
+    { name: 'copie.json', about: 'la même, pour un programme', content: () => jsonOf(pages, columns) },
+    { name: 'information.txt', about: 'ce que vous devez savoir de ce traitement', content: () => information },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import { TRACE_EXPORT } from '#audit';
 import { csvOf, type NamedTrace } from '#traces';
-import { type OtherFile, ProvenZip } from './proven-zip.js';
+import { type DescribedFile, ProvenZip } from './proven-zip.js';
 import { readmeText } from './readme-text.js';
 
 /**
@@ -13,7 +13,7 @@ export class ExportWithProofs extends Query<Readable> {
   constructor(
     readonly pages: AsyncIterable<readonly NamedTrace[]>,
     readonly at: number,
-    readonly others: readonly OtherFile[] = [],
+    readonly others: readonly DescribedFile[] = [],
   ) {
     super();
   }
@@ -26,6 +26,12 @@ export class ExportWithProofsHandler implements IQueryHandler<ExportWithProofs> 
 
   execute({ pages, at, others }: ExportWithProofs): Promise<Readable> {
     const table = { name: TRACE_EXPORT.table ?? '', content: () => csvOf(pages, true) };
-    return this.zip.of({ kind: TRACE_EXPORT, at, rows: pages, others: [table, ...others], readme: readmeText });
+    return this.zip.of({
+      kind: TRACE_EXPORT,
+      at,
+      rows: pages,
+      others: [table, ...others],
+      readme: (...facts) => readmeText(others, ...facts),
+    });
   }
 }

@@ -26,6 +26,12 @@ export interface OtherFile {
   readonly content: () => string | AsyncIterable<string | Uint8Array>;
 }
 
+/** One of which the archive's own page tells. */
+export interface DescribedFile extends OtherFile {
+  /** What it holds, in French. */
+  readonly about: string;
+}
+
 /** What a line shows of the event that it comes from. */
 export interface ShownRow {
   readonly id: string;

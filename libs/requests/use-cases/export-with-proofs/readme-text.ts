@@ -1,12 +1,19 @@
-/** What goes with an export, for whoever receives it. */
-export const readmeText = (madeAt: string, rows: number, size: number): string => `EXPORT DE TRACES AVEC SA PREUVE
+import type { DescribedFile } from './proven-zip.js';
+
+/** What goes with an export, for whoever receives it. @param others files of this export only */
+export const readmeText = (
+  others: readonly DescribedFile[],
+  madeAt: string,
+  rows: number,
+  size: number,
+): string => `EXPORT DE TRACES AVEC SA PREUVE
 
 Fait le ${madeAt} (UTC) par Témoin. ${rows} trace(s), prouvée(s) dans un journal de ${size} événements.
 
 Ce que contient le dossier
   traces.csv              les traces, pour un tableur
   traces.jsonl            les mêmes, une par ligne, chacune avec l'événement scellé du journal d'où elle vient
-  preuve.json             les empreintes qui, avec celles des lignes, donnent la racine du journal (RFC 9162)
+${others.map(({ name, about }) => `  ${name.padEnd(23)} ${about}\n`).join('')}  preuve.json             les empreintes qui, avec celles des lignes, donnent la racine du journal (RFC 9162)
   point-de-controle.txt   la taille et la racine du journal, signées (format C2SP tlog-checkpoint)
   cles.txt                la clé publique de qui a signé
   manifeste.txt           l'empreinte de chaque fichier, signée

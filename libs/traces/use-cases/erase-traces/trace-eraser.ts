@@ -5,7 +5,7 @@ import { userKeyOf } from '../../projections/trace-rows/trace-rows.js';
 
 const GROUP = 'traces';
 /** Small enough that who waits for the file waits some milliseconds. */
-const ROWS_A_SLICE = 500;
+const ROWS_A_SLICE = 200;
 
 interface Tables {
   trace: { position: number; facet: number; user: number | null };
