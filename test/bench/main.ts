@@ -59,9 +59,9 @@ async function run(options: BenchOptions): Promise<void> {
 async function measure(bench: Bench, { only }: BenchOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const line of LINES) {
-    if (only !== undefined && !line.names.includes(only)) continue;
+    if (only !== undefined && !line.names.some((name) => only.includes(name))) continue;
     for (const figure of await line.measure(bench)) {
-      if (only !== undefined && figure.name !== only) continue;
+      if (only !== undefined && !only.some((name) => name === figure.name)) continue;
       figures.push(figure);
       print(`${textOf(figure)}\n`);
     }

@@ -28,8 +28,8 @@ export interface BenchOptions {
   /** How many traces the data folder is filled with. */
   readonly traces: number;
   readonly quick: boolean;
-  /** Only this line; otherwise all. */
-  readonly only?: BenchName;
+  /** Only these lines; otherwise all. */
+  readonly only?: readonly BenchName[];
   /** Where the figures are written as JSON. */
   readonly json?: string;
   readonly help: boolean;
@@ -43,7 +43,7 @@ export const HELP = `npm run bench -- [options]
 Mesure Témoin sur cette machine et compare chaque chiffre à la limite mesurée au même moment.
 
   --quick        ${QUICK_TRACES} traces au lieu de ${FULL_TRACES}
-  --only NOM     une seule mesure : ${NAMES.join(', ')}
+  --only NOM     une seule mesure, ou quelques-unes entre virgules : ${NAMES.join(', ')}
   --json FICHIER écrit aussi [{name, value, unit, limit, ratio}]
   --help         cette aide
 
@@ -52,15 +52,12 @@ Tout se passe dans un dossier temporaire, effacé à la fin, et sur l’adresse 
 /** @throws BadOption saying what is accepted */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { quick = false, help = false, only, json } = valuesOf(args);
-  if (only !== undefined && !isName(only)) {
-    throw new BadOption(`--only ${only} : mesure inconnue ; acceptées : ${NAMES.join(', ')}`);
-  }
   if (json === '') throw new BadOption('--json : un nom de fichier est attendu');
   return {
     traces: quick ? QUICK_TRACES : FULL_TRACES,
     quick,
     help,
-    ...(only === undefined ? {} : { only }),
+    ...(only === undefined ? {} : { only: only.split(',').map(nameOf) }),
     ...(json === undefined ? {} : { json }),
   };
 }
@@ -92,4 +89,8 @@ function badOption(error: unknown, args: readonly string[]): string {
   return `${named} : option inconnue (acceptées : ${ACCEPTED})`;
 }
 
-const isName = (name: string): name is BenchName => (NAMES as readonly string[]).includes(name);
+function nameOf(text: string): BenchName {
+  const found = NAMES.find((name) => name === text);
+  if (found === undefined) throw new BadOption(`--only ${text} : mesure inconnue ; acceptées : ${NAMES.join(', ')}`);
+  return found;
+}
