@@ -13,7 +13,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', { swcrc: true }] },
   moduleNameMapper: {
     '^#services/(.*)$': '<rootDir>/libs/services/$1/index.ts',
-    [`^#(${OURS})/(eventstoredb|postgres)$`]: '<rootDir>/libs/$1/$2/index.ts',
+    [`^#(${OURS})/(eventstoredb|postgres|sqlite)$`]: '<rootDir>/libs/$1/$2/index.ts',
     [`^#(${OURS})/(log|tree)$`]: '<rootDir>/libs/$1/$2.ts',
     [`^#(${OURS})$`]: '<rootDir>/libs/$1/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

@@ -6,7 +6,6 @@ import {
   type RawEvent,
   SqliteProjections,
   SqliteViewTables,
-  SqliteViews,
   type ViewTables,
   type Views,
 } from '#read-store';
@@ -56,7 +55,10 @@ export async function openProjections<Raw extends RawEvent>(
 
 /** In SQLite, the views; in PostgreSQL, also what they say of the runner, on whichever server. */
 export async function openViews({ views }: Pick<Places, 'views'>) {
-  if ('folder' in views) return { kind: 'sqlite', views: new SqliteViews(views.folder, versions()) } as const;
+  if ('folder' in views) {
+    const { SqliteViews } = await import('#read-store/sqlite');
+    return { kind: 'sqlite', views: new SqliteViews(views.folder, versions()) } as const;
+  }
   const { PostgresViews } = await import('#read-store/postgres');
   return { kind: 'postgres', views: await PostgresViews.open({ url: views.url, versions: versions() }) } as const;
 }

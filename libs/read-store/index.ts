@@ -6,6 +6,5 @@ export { Generations } from './sqlite/generations.js';
 export { partitionName } from './sqlite/ddl.js';
 export { SqliteProjections } from './sqlite/sqlite-projections.js';
 export { SqliteViewTables } from './sqlite/sqlite-view-tables.js';
-export { SqliteViews } from './sqlite/sqlite-views.js';
 export { compareGroup, type ListedTable, type RowDifference, type ViewTables } from './view-tables.js';
 export { type Eraser, Views } from './views.js';

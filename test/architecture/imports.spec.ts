@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { posix } from 'node:path';
-import { importsOf, sources } from './sources.js';
+import { builtImports, importsOf, sources } from './sources.js';
 
 /** Which other libraries each may import: arrows go one way (architecture, "The house"). */
 const MAY: Readonly<Record<string, readonly string[]>> = {
@@ -43,7 +43,10 @@ const PURE = /^libs\/(?:services\/)?[^/]+\/(?:domain|projections\/[^/]+\/project
 const IMPURE = /^(?:@nestjs\/|@fastify\/|fastify|better-sqlite3|kysely|pg|node:fs|node:net|node:http)/;
 
 /** What a context brings to the log, without its web side; adapters whose client is loaded only where it is used. */
-const SECOND_DOOR = /\/(?:log|tree|postgres|eventstoredb)$/;
+const SECOND_DOOR = /\/(?:log|tree|postgres|sqlite|eventstoredb)$/;
+
+/** Packages that a thread of the server may load at its start. */
+const LIGHT: ReadonlySet<string> = new Set(['better-sqlite3', 'lru-cache', 'luxon']);
 
 const libraryOf = (path: string): string | undefined => /^libs\/(services\/[^/]+|[^/]+)\//.exec(path)?.[1];
 
@@ -101,4 +104,14 @@ describe('the house', () => {
       .map(({ path }) => path);
     expect({ imports, calls }).toEqual({ imports: [], calls: [] });
   });
+
+  // A thread that loaded the web side of a context would hold some thirty megabytes of it.
+  it.each(sources('libs', 'apps').flatMap(({ path }) => (path.endsWith('.worker.ts') ? [path] : [])))(
+    'loads in %s what a store needs, and no web side',
+    (path) => {
+      const loaded = builtImports(path);
+      expect(loaded.filter((name) => !LIGHT.has(name))).toEqual([]);
+      expect(loaded.length).toBeGreaterThan(0);
+    },
+  );
 });

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteProjections, SqliteViews } from '#read-store';
+import { SqliteProjections } from '#read-store';
+import { SqliteViews } from '#read-store/sqlite';
 import { SqliteTraceSearch, tracesViews } from '#traces';
 import { traceSearchContract } from './trace-search.contract.js';
 import { feedOf, strict } from './trace-search/samples.js';

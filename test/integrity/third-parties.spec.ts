@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type CheckpointSender, checkTimeStamp, readStamps, StampWitness, WebWitness } from '#audit';
 import type { Delivery, Message } from '#identity';
-import { queryFor } from '../../libs/audit/third-parties/time-stamp.js';
+import { queryFor } from '../../libs/audit/third-parties/rfc3161.js';
 import { temoin } from '../support/cli.js';
 import { startTestServer, type TestServer } from '../support/test-server.js';
 import { checkpointSender } from '../../apps/server/witnesses.js';

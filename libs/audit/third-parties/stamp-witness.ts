@@ -1,5 +1,5 @@
 import { keepStamp } from './stamp-files.js';
-import { checkTimeStamp, queryFor } from './time-stamp.js';
+import { checkTimeStamp } from './time-stamp.js';
 import type { SentCheckpoint, Witness } from './witness.js';
 
 const PATIENCE = 30_000;
@@ -27,6 +27,7 @@ export class StampWitness implements Witness {
 
   async send({ size, note }: SentCheckpoint): Promise<void> {
     const { folder, trusted } = this.options;
+    const { queryFor } = await import('./rfc3161.js');
     const { request, nonce } = queryFor(note);
     const reply = await this.post(request);
     await checkTimeStamp(reply, note, { nonce, ...(trusted === undefined ? {} : { trusted }) });

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Delivery, Message } from './delivery.js';
 
 export interface SmtpOptions {
@@ -12,16 +12,19 @@ const PATIENCE = 15_000;
 
 /** Hands each message to a mail server. */
 export class SmtpDelivery implements Delivery {
-  private readonly transport: Transporter;
-  private readonly from: string;
+  private transport: Promise<Transporter> | undefined;
 
-  constructor({ url, from }: SmtpOptions) {
-    const timeouts = { connectionTimeout: PATIENCE, greetingTimeout: PATIENCE, socketTimeout: PATIENCE };
-    this.transport = createTransport({ url, ...timeouts });
-    this.from = from;
-  }
+  constructor(private readonly options: SmtpOptions) {}
 
   async deliver({ to, subject, text }: Message): Promise<void> {
-    await this.transport.sendMail({ from: this.from, to, subject, text });
+    this.transport ??= this.open();
+    await (await this.transport).sendMail({ from: this.options.from, to, subject, text });
+  }
+
+  /** The library weighs on a server that hands nothing to a mail server. */
+  private async open(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    const timeouts = { connectionTimeout: PATIENCE, greetingTimeout: PATIENCE, socketTimeout: PATIENCE };
+    return createTransport({ url: this.options.url, ...timeouts });
   }
 }

@@ -19,7 +19,8 @@ import {
   type TraceSink,
 } from '#kernel';
 import { Keyring, legalDayOf } from '#keyring';
-import { SqliteProjections, SqliteViews, Views } from '#read-store';
+import { SqliteProjections, Views } from '#read-store';
+import { SqliteViews } from '#read-store/sqlite';
 import { DELIVERY, type Delivery, type Message } from '../delivery/delivery.js';
 import { identityEvents } from '../domain/events.js';
 import { IdentityModule } from '../identity.module.js';

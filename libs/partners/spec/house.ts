@@ -20,7 +20,8 @@ import {
 } from '#identity';
 import { CLOCK, type CommandContext, IDS, ManualClock, TRACE_SINK, type TraceDraft, type TraceSink } from '#kernel';
 import { Keyring, legalDayOf } from '#keyring';
-import { SqliteProjections, SqliteViews, Views } from '#read-store';
+import { SqliteProjections, Views } from '#read-store';
+import { SqliteViews } from '#read-store/sqlite';
 import { partnersEvents } from '../domain/events.js';
 import { parsePartnerFile } from '../file/parse.js';
 import { PartnersModule } from '../partners.module.js';

@@ -7,6 +7,20 @@ export type HoldSubject =
   /** An allocataire's dossier, by its number. */
   | { readonly kind: 'dossier'; readonly dossier: string };
 
+/** What names a subject among those of its kind. */
+export function referenceOf(subject: HoldSubject): string {
+  switch (subject.kind) {
+    case 'person':
+      return subject.userId;
+    case 'partner':
+      return subject.siret;
+    case 'dossier':
+      return subject.dossier;
+    default:
+      return subject satisfies never;
+  }
+}
+
 /** Something that must be kept now: the traces of a subject over a period; its habilitations and identity data throughout. */
 export interface HeldScope {
   readonly subject: HoldSubject;

@@ -23,17 +23,3 @@ export function subjectOf(kind: SubjectKind, reference: string): HoldSubject {
   if (kind === 'dossier' && DOSSIER.test(reference)) return { kind, dossier: reference };
   throw badSubject(ACCEPTED[kind]);
 }
-
-/** What `subjectOf` makes the subject of. */
-export function referenceOf(subject: HoldSubject): string {
-  switch (subject.kind) {
-    case 'person':
-      return subject.userId;
-    case 'partner':
-      return subject.siret;
-    case 'dossier':
-      return subject.dossier;
-    default:
-      return subject satisfies never;
-  }
-}

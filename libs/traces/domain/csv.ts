@@ -1,7 +1,6 @@
-import { stringify } from 'csv-stringify';
-import { stringify as stringifyAll } from 'csv-stringify/sync';
-import { DateTime } from 'luxon';
+import { stringify } from 'csv-stringify/sync';
 import { Readable } from 'node:stream';
+import { parisClock } from './labels.js';
 import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
 
 /** What a column is called, and what it shows of a trace. */
@@ -9,7 +8,7 @@ export type Column = readonly [header: string, value: (trace: NamedTrace) => str
 
 const COLUMNS: readonly Column[] = [
   ['instant_utc', (trace) => trace.at],
-  ['date_heure_paris', (trace) => DateTime.fromISO(trace.at, { zone: 'Europe/Paris' }).toFormat('dd/MM/yyyy HH:mm:ss')],
+  ['date_heure_paris', (trace) => parisClock(trace.at)],
   ['utilisateur', (trace) => trace.user],
   ['nom', (trace) => trace.name],
   ['fonction', (trace) => trace.function],
@@ -35,11 +34,11 @@ const DANGEROUS = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
 const safe = (value: string | number | undefined): string | number =>
   typeof value === 'string' && DANGEROUS.test(value) ? `'${value}` : (value ?? '');
 
-/** One page of the same text. @param first whether it is the first page, which has the headings */
-export const csvPage = (page: readonly NamedTrace[], first: boolean): string =>
-  stringifyAll(
-    page.map((trace) => COLUMNS.map(([, value]) => safe(value(trace)))),
-    { header: first, columns: COLUMNS.map(([header]) => header), record_delimiter: '\r\n' },
+/** One page of the same text. @param first whether it is the first page, which has the headings @param columns default: all */
+export const csvPage = (page: readonly NamedTrace[], first: boolean, columns: readonly Column[] = COLUMNS): string =>
+  stringify(
+    page.map((trace) => columns.map(([, value]) => safe(value(trace)))),
+    { header: first, columns: columns.map(([header]) => header), record_delimiter: '\r\n' },
   );
 
 /**
@@ -49,13 +48,15 @@ export const csvPage = (page: readonly NamedTrace[], first: boolean): string =>
 export function csvOf(
   pages: AsyncIterable<readonly NamedTrace[]>,
   bom: boolean,
-  columns: readonly Column[] = COLUMNS,
+  columns?: readonly Column[],
 ): Readable {
-  async function* records(): AsyncGenerator<(string | number)[]> {
-    for await (const page of pages) for (const trace of page) yield columns.map(([, value]) => safe(value(trace)));
+  async function* texts(): AsyncGenerator<string> {
+    let first = true;
+    for await (const page of pages) {
+      yield `${first && bom ? '\uFEFF' : ''}${csvPage(page, first, columns)}`;
+      first = false;
+    }
+    if (first) yield `${bom ? '\uFEFF' : ''}${csvPage([], true, columns)}`;
   }
-  const text = stringify({ header: true, columns: columns.map(([header]) => header), record_delimiter: '\r\n', bom });
-  const source = Readable.from(records());
-  source.on('error', (error) => text.destroy(error));
-  return source.pipe(text);
+  return Readable.from(texts(), { objectMode: false });
 }

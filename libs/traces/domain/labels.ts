@@ -95,5 +95,23 @@ export const outcomeLabel = (outcome: string): string => OUTCOMES[outcome] ?? ou
 export const objectLabel = (type: string): string => OBJECTS[type] ?? type;
 
 /** An instant (ISO 8601) as people in France read it. */
-export const parisTime = (instant: string): string =>
-  DateTime.fromISO(instant, { zone: 'Europe/Paris' }).setLocale('fr').toFormat("dd/MM/yyyy 'à' HH:mm:ss,SSS");
+export const parisTime = (instant: string): string => {
+  const [day, clock] = parisClock(instant).split(' ');
+  return `${day} à ${clock},${instant.slice(20, 23)}`;
+};
+
+const MINUTE = 'yyyy-mm-ddThh:mm'.length;
+let [lastMinute, lastShown] = ['', ''];
+
+/**
+ * `dd/mm/yyyy hh:mm:ss` in Paris, of an instant of UTC to the millisecond. What is the same within a minute is found once:
+ * traces come in order, and a time zone is a slow thing to ask.
+ */
+export function parisClock(instant: string): string {
+  const minute = instant.slice(0, MINUTE);
+  if (minute !== lastMinute) {
+    lastShown = DateTime.fromISO(`${minute}Z`, { zone: 'Europe/Paris' }).toFormat('dd/MM/yyyy HH:mm');
+    lastMinute = minute;
+  }
+  return `${lastShown}${instant.slice(MINUTE, MINUTE + 3)}`;
+}

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { SqliteViews } from '#read-store';
+import { SqliteViews } from '#read-store/sqlite';
 import { SqliteTraceSearch } from '#traces';
 import { viewGroups } from '../../../apps/server/log-contexts.js';
 import type { Line } from '../bench.js';

@@ -2,7 +2,8 @@ import Database from 'better-sqlite3';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Generations, SqliteProjections, SqliteViews } from '#read-store';
+import { Generations, SqliteProjections } from '#read-store';
+import { SqliteViews } from '#read-store/sqlite';
 import type { OpenedReadStore } from './samples.js';
 
 /** Read models in a folder of their own. */

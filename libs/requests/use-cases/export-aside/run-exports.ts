@@ -11,7 +11,7 @@ import { EXPORT_SHELF, type ExportShelf } from '../../aside/export-shelf.js';
 /** Injection token: days for which a result is kept. */
 export const EXPORT_DAYS = Symbol('days of an export');
 
-const PAGE = 1_000;
+const PAGE = 500;
 /** Bytes of a document that are sealed and written together. */
 const PIECE = 256 * 1_024;
 /** In a row, with nothing written between them. */

@@ -1,7 +1,7 @@
 import type { OpenedEvent } from '#kernel';
 import type { Changes, Projection, ViewGroup } from '#read-store';
 import { type HoldAsked, type HoldEvent, holdEventTypes, type TraceHeld } from '../../domain/hold-events.js';
-import { referenceOf } from '../../domain/subject.js';
+import { referenceOf } from '../../domain/hold-sources.js';
 import { holdsTables } from './tables.js';
 
 export const HOLDS_GROUP = 'holds';

@@ -1,5 +1,6 @@
 import { legalDayOf } from '#keyring';
-import { partitionName, type SqliteViews } from '#read-store';
+import { partitionName } from '#read-store';
+import type { SqliteViews } from '#read-store/sqlite';
 import { keyOf } from '../../domain/keys.js';
 import {
   type PageRequest,

@@ -1,4 +1,8 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { Outcome, TraceContent } from '#kernel';
+
+/** Rows that are read, and written out, with nobody else being answered: some milliseconds. */
+const A_PAGE = 200;
 
 /** What a search asks. All given conditions hold together; instants in milliseconds, both ends inclusive. */
 export interface TraceFilters {
@@ -49,13 +53,14 @@ export abstract class TraceSearch {
   /** Every trace of a legal day (`yyyy-mm-dd`) on an object, of whatever partner, in order of position. For a legal hold. */
   abstract ofObject(day: string, object: NonNullable<TraceRow['object']>): Promise<readonly TraceRow[]>;
 
-  /** Every row, page by page: as much memory as one page. */
-  async *all(filters: TraceFilters, upTo: number, limit = 500): AsyncGenerator<readonly TraceRow[]> {
+  /** Every row, page by page: as much memory as one page. Between two, whoever else asks for something is answered. */
+  async *all(filters: TraceFilters, upTo: number, limit = A_PAGE): AsyncGenerator<readonly TraceRow[]> {
     let after: TraceCursor | undefined;
     do {
       const page = await this.page(filters, { limit, upTo, ...(after === undefined ? {} : { after }) });
       yield page.rows;
       after = page.next;
+      await breathe();
     } while (after !== undefined);
   }
 }
