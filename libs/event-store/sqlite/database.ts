@@ -59,7 +59,7 @@ function prepare(db: Connection, file: string, maxFileBytes?: number): void {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('secure_delete = ON');
-  db.pragma('cache_size = -8000');
+  db.pragma('cache_size = -4000');
   db.pragma('wal_autocheckpoint = 0');
   db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
   if (maxFileBytes !== undefined) db.pragma(`max_page_count = ${Math.max(1, Math.floor(maxFileBytes / PAGE_BYTES))}`);
@@ -73,7 +73,7 @@ export function openForReading(file: string): Connection {
     const db = new Database(file, { readonly: true, timeout: BUSY_MILLISECONDS });
     try {
       checkFormat(db, file);
-      db.pragma('cache_size = -4000');
+      db.pragma('cache_size = -2000');
     } catch (error) {
       db.close();
       throw error;

@@ -108,7 +108,7 @@ export class SqliteViews extends Views {
       throw new Refusal('view.rebuilding', 'unavailable', { group });
     }
     const database = new Database(this.generations.fileOf(group, current.generation), { readonly: true });
-    database.pragma('cache_size = -8000');
+    database.pragma('cache_size = -4000');
     const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database: remembering(database) }) });
     return { generation: current.generation, database, statements: new Statements(database), kysely };
   }
