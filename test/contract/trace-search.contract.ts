@@ -106,6 +106,22 @@ export function traceSearchContract(name: string, open: () => Promise<OpenedTrac
       expect(exported).toEqual(expected(traces, filters));
     });
 
+    it('lets others be answered between two pages of an export', async () => {
+      const traces = fc.sample(arbitraryTrace, { numRuns: 40, seed: 7 });
+      const search = await opened.search(traces, idOf);
+      let [pages, turns, over] = [0, 0, false];
+      const turn = (): void => {
+        turns += 1;
+        if (!over) setImmediate(turn);
+      };
+      setImmediate(turn);
+      const all = search.all({ partner: '', from: START, to: START + 4 * 86_400_000 }, traces.length, 1);
+      while ((await all.next()).done !== true) pages += 1;
+      over = true;
+      expect(pages).toBeGreaterThan(5);
+      expect(turns).toBeGreaterThanOrEqual(pages);
+    });
+
     it('knows what was taken in on the days that it is asked about, and drops a second delivery', async () => {
       const trace = {
         at: new Date(START).toISOString(),

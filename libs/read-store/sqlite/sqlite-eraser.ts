@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import Database from 'better-sqlite3';
-import { Kysely, SqliteDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import { Refusal } from '#kernel';
 import type { Eraser } from '../views.js';
 import { partitionName } from './ddl.js';
+import { OWN_PATIENCE, PatientDialect, patiently } from './patient.js';
 import { remembering } from './remembering.js';
 
-const TRIES = 50;
-const BETWEEN = 100;
+const TRIES = 200;
+const BETWEEN = 25;
 
 /** Erases in one file, beside its writer. What goes is overwritten (`secure_delete`), and the write-ahead log emptied. */
 export class SqliteEraser<Tables> implements Eraser<Tables> {
@@ -15,9 +16,9 @@ export class SqliteEraser<Tables> implements Eraser<Tables> {
   private readonly database: Database.Database;
 
   constructor(file: string) {
-    this.database = new Database(file, { fileMustExist: true });
+    this.database = new Database(file, { fileMustExist: true, timeout: OWN_PATIENCE });
     this.database.pragma('secure_delete = ON');
-    this.db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: remembering(this.database) }) });
+    this.db = new Kysely<Tables>({ dialect: new PatientDialect({ database: remembering(this.database) }) });
   }
 
   async days(table: string): Promise<readonly string[]> {
@@ -32,10 +33,11 @@ export class SqliteEraser<Tables> implements Eraser<Tables> {
   }
 
   async drop(table: string, day: string): Promise<void> {
-    this.database.transaction(() => {
+    const drop = this.database.transaction(() => {
       this.database.exec(`DROP TABLE IF EXISTS "${partitionName(table, day)}"`);
       this.database.prepare('DELETE FROM _partitions WHERE "table" = ? AND "key" = ?').run(table, day);
-    })();
+    });
+    await patiently(() => drop.immediate());
   }
 
   async clean(): Promise<void> {
