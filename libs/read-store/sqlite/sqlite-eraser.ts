@@ -18,6 +18,8 @@ export class SqliteEraser<Tables> implements Eraser<Tables> {
   constructor(file: string) {
     this.database = new Database(file, { fileMustExist: true, timeout: OWN_PATIENCE });
     this.database.pragma('secure_delete = ON');
+    // The disk is waited for once, where the write-ahead log is emptied.
+    this.database.pragma('synchronous = NORMAL');
     this.db = new Kysely<Tables>({ dialect: new PatientDialect({ database: remembering(this.database) }) });
   }
 
