@@ -7,7 +7,7 @@ import { createIndexSql, createTableSql } from './ddl.js';
 import { SqlChanges } from './sql-changes.js';
 
 /** Of the page cache: live, the last days' pages are enough; a rebuild sorts indexes in it. */
-const LIVE_CACHE_KIB = 3_000;
+const LIVE_CACHE_KIB = 6_000;
 const BULK_CACHE_KIB = 8_000;
 /** How far the checkpoint in the file may lie behind where nothing concerns the group: that much is passed over again. */
 const MOST_UNSAVED = 10_000;
