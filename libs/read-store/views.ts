@@ -8,7 +8,7 @@ export interface Eraser<Tables> {
   days(table: string): Promise<readonly string[]>;
   /** The physical table of one partition, to name it in `db`. It must stand: see `days`. */
   partition<Name extends keyof Tables & string>(table: Name, day: string): Name;
-  /** Drops one partition; nothing where there is none. */
+  /** Drops one partition, rows and all, slowly enough to disturb nobody; nothing where there is none. Again where it was interrupted. */
   drop(table: string, day: string): Promise<void>;
   /** To be called for each table that rows were deleted from, once they are. */
   clean(table: string): Promise<void>;

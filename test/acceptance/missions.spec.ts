@@ -1,27 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { unzipSync, zipSync } from 'fflate';
-import { readKeys, verifyExport } from '#audit';
 import { ManualClock } from '#kernel';
 import { temoin } from '../support/cli.js';
+import { at, MissionStage, MONDAY, TERMS, TUESDAY, WEDNESDAY } from '../support/mission-stage.js';
 import { pairings } from '../support/pairings.js';
-import { resigned } from '../support/resign.js';
-import { type Actor, dossierNumber, example, expected, type Partner, Story } from '../support/story.js';
+import { type Actor, expected, type Partner } from '../support/story.js';
 import type { TestServer } from '../support/test-server.js';
-
-const [MONDAY, TUESDAY, WEDNESDAY] = ['2026-03-02', '2026-03-03', '2026-03-04'] as const;
-const at = (day: string, time = '10:00:00'): string => `${day}T${time}Z`;
-const NOUR = { givenName: 'Nour', familyName: 'Exemple', email: 'nour@commune.example.org', function: 'Agente' };
-const TERMS = {
-  fromDay: MONDAY,
-  toDay: WEDNESDAY,
-  motive: 'misuse-inquiry',
-  text: 'Signalement d’un allocataire',
-  endsOn: '2026-04-30',
-};
 
 interface State {
   readonly facts: Readonly<Record<string, Record<string, unknown>>>;
@@ -41,62 +24,22 @@ interface Shown {
 }
 
 describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
-  const clock = new ManualClock(Date.parse(at(MONDAY, '08:00:00')));
-  const folder = mkdtempSync(join(tmpdir(), 'temoin-evidence-'));
+  let stage: MissionStage;
   let test: TestServer;
-  let story: Story;
-  let commune: Partner;
-  let bailleur: Partner;
   let [principal, nour, auditor, other, stranger]: Actor[] = [];
+  let commune: Partner;
   let habilitationId: string;
   let missionId: string;
-  let bundle: Map<string, Uint8Array>;
 
-  const on = async (day: string, ...actors: readonly (Actor | undefined)[]): Promise<void> => {
-    clock.set(Date.parse(at(day)));
-    for (const actor of actors)
-      if (actor !== undefined) expected(await actor.client.signIn(actor.identifier ?? '', actor.password ?? ''), 201);
-  };
-  const post = (by: Actor | undefined, path: string, body?: object) =>
-    (by as Actor).client.post<{ missionId: string; code: string }>(`/api/missions${path}`, body);
+  const post = (by: Actor | undefined, path: string, body?: object) => stage.post(by as Actor, path, body);
   const get = <T>(path: string, by = auditor, siret = commune.siret) =>
     (by as Actor).client.get<T & { code: string }>(`/api/missions/${missionId}/partners/${siret}/${path}`);
-  const evidence = async (instants: readonly string[]): Promise<Map<string, Uint8Array>> => {
-    const answer = await fetch(`${test.server.url}/api/missions/${missionId}/partners/${commune.siret}/evidence`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${auditor?.client.token}` },
-      body: JSON.stringify({ instants }),
-    });
-    if (answer.status !== 200) throw new Error(await answer.text());
-    return new Map(Object.entries(unzipSync(new Uint8Array(await answer.arrayBuffer()))));
-  };
 
   beforeAll(async () => {
-    test = await start({ clock });
-    story = await Story.begin(test);
-    commune = await story.partner();
-    bailleur = await story.partner(example('bailleur-99912345800013'));
-    principal = await story.arrive(commune.administrators.principal);
-    stranger = await story.arrive(bailleur.administrators.principal);
-    const staff = (givenName: string) => ({
-      ...{ givenName, familyName: 'Exemple', function: 'Auditrice' },
-      email: `${givenName.toLowerCase()}@caf.example.org`,
-    });
-    auditor = await story.staff(['trace-auditor'], staff('Odile'));
-    other = await story.staff(['trace-auditor'], staff('Irène'));
-    await on(TUESDAY, principal);
-    const userId = await story.register(principal, commune.siret, NOUR);
-    habilitationId = expected(await story.grant(principal, commune.siret, { userId }), 201).habilitationId;
-    nour = await story.arrive(NOUR);
-    expected(await story.consult(nour, dossierNumber(1)), 200);
-    await on(WEDNESDAY, principal);
-    expect((await story.revoke(principal, commune.siret, habilitationId)).status).toBe(204);
-    await on('2026-04-01', auditor, other, principal, stranger, nour);
+    stage = await MissionStage.open(start, new ManualClock(Date.parse(at(MONDAY, '08:00:00'))));
+    ({ test, commune, habilitationId, principal, nour, auditor, other, stranger } = stage);
   });
-  afterAll(async () => {
-    await test.dispose();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => test.dispose());
 
   it('[C7-a] is asked by one person and approved by another, for partners, a period and a motive', async () => {
     expect((await post(principal, '', { ...TERMS, partners: [commune.siret] })).status).toBe(403);
@@ -142,7 +85,7 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     ] as const) {
       expect(await get(path)).toMatchObject({ status: 403, body: { code } });
     }
-    expect(await get(`state?at=${at(MONDAY)}`, auditor, bailleur.siret)).toMatchObject({
+    expect(await get(`state?at=${at(MONDAY)}`, auditor, stage.bailleur.siret)).toMatchObject({
       status: 403,
       body: { code: 'mission.out-of-scope' },
     });
@@ -202,7 +145,7 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     const told = expected(await get<{ changes: object[] }>(`difference?from=${monday}&to=${tuesday}`), 200);
     expect(await replayed('--at', monday, '--until', tuesday)).toMatchObject({ changes: told.changes, purged: {} });
     const steps = expected(await get<Steps>('events?limit=7'), 200);
-    const now = new Date(clock.now()).toISOString();
+    const now = new Date(stage.clock.now()).toISOString();
     expect(await replayed('--at', now, '--steps', '--limit', '7')).toEqual(steps);
     const back = expected(await get<Steps>(`events?before=${steps.after}&limit=2`), 200);
     expect(await replayed('--at', now, '--steps', '--limit', '2', '--before', String(steps.after))).toEqual(back);
@@ -226,69 +169,6 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     }
   }, 60_000);
 
-  it('[C7-a] leaves with a bundle that its own verifier checks, in an empty folder, with no network', async () => {
-    bundle = await evidence([at(MONDAY), at(TUESDAY, '10:05:00')]);
-    const states = JSON.parse(Buffer.from(bundle.get('etats.json') ?? []).toString()) as { facts: object }[];
-    expect(states.map(({ facts }) => Object.keys(facts).includes(`habilitation/${habilitationId}`))).toEqual([
-      false,
-      true,
-    ]);
-    const { fault, rows } = verifyExport(bundle);
-    expect({ fault, rows }).toEqual({ fault: undefined, rows: expect.any(Number) });
-    const verified = unpackAndVerify(bundle, 'whole');
-    expect(verified).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Dossier intact : \d+ événement/) });
-    const key = readKeys(join(test.folder, 'data', 'integrity'))[0]?.key ?? '';
-    expect(unpackAndVerify(bundle, 'with-key', key).status).toBe(0);
-    const path = join(folder, 'preuve.zip');
-    writeFileSync(path, zipSync(Object.fromEntries(bundle)));
-    expect(await temoin(folder, 'verify', path)).toMatchObject({ code: 0, err: expect.stringMatching(/intact/) });
-  });
-
-  it.each<[string, (files: Map<string, Uint8Array>) => unknown]>([
-    [
-      'an event changed',
-      (files) => edit(files, 'evenements.jsonl', (text) => text.replace('HabilitationGranted', 'HabilitationRevoked')),
-    ],
-    ['an event taken away', (files) => edit(files, 'evenements.jsonl', (text) => text.split('\n').slice(1).join('\n'))],
-    [
-      'two events swapped',
-      (files) => edit(files, 'evenements.jsonl', (text) => `${text.trim().split('\n').reverse().join('\n')}\n`),
-    ],
-    ['a state changed', (files) => edit(files, 'etats.json', (text) => text.replace('"maximum": 12', '"maximum": 13'))],
-    ['a certificate added', (files) => edit(files, 'certificats.json', () => '[{}]')],
-    ['the proof cut', (files) => edit(files, 'preuve.json', () => '{"size":1,"nodes":[]}')],
-    ['a file taken away', (files) => files.delete('certificats.json')],
-    ['a file added', (files) => files.set('autre.txt', Buffer.from('x'))],
-    ['the manifest changed', (files) => edit(files, 'manifeste.txt', (text) => text.replace(/\n\d+\n/, '\n1\n'))],
-    ['another key', (files) => edit(files, 'cles.txt', (text) => text.replace(/\+.{8}\+/, '+00000000+'))],
-  ])('is not believed with %s', (name, change) => {
-    const changed = new Map(bundle);
-    change(changed);
-    expect(unpackAndVerify(changed, name.replaceAll(' ', '-'))).toMatchObject({
-      status: 1,
-      stderr: expect.stringContaining('n’est pas intact'),
-    });
-  });
-
-  it('is not believed when whoever signs it has changed a state, what an event says in clear, or left an event out', () => {
-    const text = (name: string): string => Buffer.from(bundle.get(name) ?? []).toString();
-    const lines = text('evenements.jsonl').trim().split('\n');
-    const resign = (changes: Readonly<Record<string, string>>, rows = lines.length) =>
-      verifyExport(resigned(bundle, join(test.folder, 'data', 'checkpoint.key'), changes, rows)).fault;
-    expect(resign({})).toBeUndefined();
-    const states = text('etats.json').replace('"maximum": 12', '"maximum": 13');
-    expect(resign({ 'etats.json': states })).toEqual({ kind: 'state', file: 'etats.json' });
-    const quota = lines.findIndex((line) => line.includes('"QuotaSet"'));
-    const line = JSON.parse(lines[quota] ?? '') as { trace: { data: object } };
-    const said = JSON.stringify({ ...line, trace: { ...line.trace, data: { ...line.trace.data, maximum: 99 } } });
-    const clear = `${lines.with(quota, said).join('\n')}\n`;
-    expect(resign({ 'evenements.jsonl': clear })).toEqual({ kind: 'line', file: 'evenements.jsonl', line: quota + 1 });
-    const without = `${lines.toSpliced(quota, 1).join('\n')}\n`;
-    expect(resign({ 'evenements.jsonl': without }, lines.length - 1)).toMatchObject({ kind: 'gap' });
-    const cut = `${lines.slice(0, -1).join('\n')}\n`;
-    expect(resign({ 'evenements.jsonl': cut }, lines.length - 1)?.kind).toBe('proof');
-  });
-
   it('[C7-a] is seen afterwards by the partner’s principal, with all that was read, and by no other partner', async () => {
     const list = async (by: Actor | undefined): Promise<readonly Shown[]> => {
       const { runtime } = test.server;
@@ -302,34 +182,10 @@ describe.each(pairings)('an audit mission, on $stores', ({ start }) => {
     const [seen, ...others] = await list(principal);
     expect(others).toEqual([]);
     expect(seen).toMatchObject({ missionId, text: null, partners: [commune.siret] });
-    expect(new Set(seen?.reads.map(({ what }) => what))).toEqual(
-      new Set(['state', 'events', 'difference', 'evidence']),
-    );
+    expect(new Set(seen?.reads.map(({ what }) => what))).toEqual(new Set(['state', 'events', 'difference']));
     expect(seen?.reads.filter(({ what }) => what === 'state')).toHaveLength(4);
     expect(await list(stranger)).toEqual([]);
     expect((await stranger?.client.get(`/api/missions/${missionId}`))?.status).toBe(404);
     expect((await nour?.client.get('/api/missions'))?.status).toBe(403);
   });
-
-  function edit(files: Map<string, Uint8Array>, name: string, change: (text: string) => string): void {
-    const text = Buffer.from(files.get(name) ?? []).toString();
-    const changed = change(text);
-    if (changed === text) throw new Error('nothing was changed');
-    files.set(name, Buffer.from(changed));
-  }
-
-  function unpackAndVerify(files: Map<string, Uint8Array>, name: string, ...args: readonly string[]) {
-    const where = join(folder, name);
-    rmSync(where, { recursive: true, force: true });
-    for (const [file, bytes] of files) {
-      mkdirSync(dirname(join(where, file)), { recursive: true });
-      writeFileSync(join(where, file), bytes);
-    }
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['verifier.mjs', ...args], {
-      cwd: where,
-      encoding: 'utf8',
-      env: {},
-    });
-    return { status, stdout, stderr };
-  }
 });

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import Database from 'better-sqlite3';
 import { type CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect } from 'kysely';
 import { Refusal } from '#kernel';
 
@@ -25,7 +24,7 @@ export async function patiently<Result>(work: () => Result | Promise<Result>): P
 }
 
 const isBusy = (error: unknown): boolean =>
-  error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
+  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
 
 /** Each statement is its own transaction: done patiently, one after the other. */
 export class PatientDialect extends SqliteDialect {

@@ -42,14 +42,20 @@ export class TraceEraser {
   erase(day: string, keep: readonly string[]): Promise<number> {
     return this.views.erase<Tables, number>(GROUP, async (eraser) => {
       if (!(await eraser.days('trace')).includes(day)) return 0;
-      const erased = await deleteRows(eraser, day, keep.map(userKeyOf));
-      if (keep.length === 0) await eraser.drop('trace', day);
-      else await eraser.clean(eraser.partition('trace', day));
+      const erased =
+        keep.length === 0 ? await dropDay(eraser, day) : await deleteRows(eraser, day, keep.map(userKeyOf));
       await eraser.drop('receipt', day);
       await recount(eraser, day, keep.length > 0);
       return erased;
     });
   }
+}
+
+async function dropDay(eraser: Eraser<Tables>, day: string): Promise<number> {
+  const rows = eraser.db.selectFrom(eraser.partition('trace', day));
+  const { count } = await rows.select(({ fn }) => fn.countAll<number | string>().as('count')).executeTakeFirstOrThrow();
+  await eraser.drop('trace', day);
+  return Number(count);
 }
 
 async function deleteRows(eraser: Eraser<Tables>, day: string, keep: readonly number[]): Promise<number> {
@@ -63,10 +69,12 @@ async function deleteRows(eraser: Eraser<Tables>, day: string, keep: readonly nu
       .where((on) => on.or([on('user', 'is', null), on('user', 'not in', [...keep])]))
       .limit(ROWS_A_SLICE);
     const { numDeletedRows } = await db.deleteFrom(table).where('position', 'in', going).executeTakeFirst();
-    if (numDeletedRows === 0n) return erased;
+    if (numDeletedRows === 0n) break;
     erased += Number(numDeletedRows);
     await breathe();
   }
+  await eraser.clean(table);
+  return erased;
 }
 
 /** The counters by which a search knows which days to look into. */
