@@ -24,7 +24,7 @@ export async function patiently<Result>(work: () => Result | Promise<Result>): P
 }
 
 const isBusy = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY');
+  String((error as { readonly code?: unknown } | undefined)?.code).startsWith('SQLITE_BUSY');
 
 /** Each statement is its own transaction: done patiently, one after the other. */
 export class PatientDialect extends SqliteDialect {
