@@ -45,7 +45,7 @@ const trace: fc.Arbitrary<NamedTrace> = fc.record(
       ref: fc.stringMatching(/^[0-9a-z-]{3,20}$/),
     }),
     purpose: fc.constantFrom('quotient-pricing', 'social-support'),
-    ip: fc.oneof(fc.ipV4(), fc.ipV6()),
+    ip: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant('0000:0000:0000:0000:0000:0000:100.100.100.100')),
     browser: fc.constantFrom('Firefox 151', 'Chrome 160'),
     reason: fc.constantFrom('cdap.no-habilitation', 'internal'),
     session: fc.stringMatching(/^[0-9a-f]{32}$/),
@@ -93,6 +93,15 @@ describe('a trace for other tools', () => {
     expect(actOf('session.read')).toEqual({ kind: 'api', verb: 'read' });
     expect(actOf('traces.export-with-proofs')).toEqual({ kind: 'api', verb: 'read' });
     expect(actOf('alone')).toEqual({ kind: 'api', verb: 'other' });
+  });
+
+  it('has its address shortened where OCSF takes no longer one, and as it was written beside', () => {
+    const [given] = fc.sample(trace, 1);
+    const written = '0000:0000:0000:0000:0000:0000:100.100.100.100';
+    const event = ocsfOf({ ...(given as NamedTrace), ip: written });
+    expect(event).toMatchObject({ src_endpoint: { name: written, ip: '::100.100.100.100' } });
+    const other = ocsfOf({ ...(given as NamedTrace), ip: '1.'.repeat(21) });
+    expect(other).toMatchObject({ src_endpoint: { name: '1.'.repeat(21) } });
   });
 
   it('is one line in a file of such lines, in the order given', async () => {

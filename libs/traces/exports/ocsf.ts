@@ -1,3 +1,4 @@
+import { isIPv6, SocketAddress } from 'node:net';
 import type { NamedTrace } from '../use-cases/search-traces/search-traces.js';
 import { type Act, actOf, type Verb } from './acts.js';
 
@@ -8,6 +9,8 @@ const [SUCCESS, FAILURE] = [1, 2];
 /** Informational; a failure, low; a refusal, medium: somebody tried what they may not do. */
 const SEVERITIES = { success: 1, failed: 2, refused: 3 } as const;
 const OTHER = 99;
+/** Characters of the schema's `ip_t`; an IPv6 address written out with an IPv4 one at its end has up to 45. */
+const LONGEST_IP = 40;
 
 interface Class {
   readonly uid: number;
@@ -100,7 +103,12 @@ function userOf({ user, name, partner }: NamedTrace): object {
 
 const sessionOf = ({ session }: NamedTrace): object => (session === undefined ? {} : { session: { uid: session } });
 
-const endpointOf = ({ ip }: NamedTrace): object => (ip === undefined ? { name: 'unknown' } : { ip });
+/** An address too long as it was written is shortened (RFC 5952), and stays as it was written in the name. */
+function endpointOf({ ip }: NamedTrace): object {
+  if (ip === undefined) return { name: 'unknown' };
+  if (ip.length <= LONGEST_IP) return { ip };
+  return isIPv6(ip) ? { name: ip, ip: new SocketAddress({ address: ip, family: 'ipv6' }).address } : { name: ip };
+}
 
 function unmappedOf(trace: NamedTrace, kind: Act['kind']): object {
   const { function: office, habilitation, purpose, details, object, service } = trace;
