@@ -24,6 +24,8 @@ const ACTIONS = [
   ...['user.register', 'user.departure', 'user.list', 'quota.set', 'partner.import', 'password.change', 'hold.ask'],
   ...['dossier.open', 'traces.read', 'traces.export', 'activity.enter', 'budget.validate', 'something.else', 'alone'],
 ];
+/** 45 characters, the longest that an address can be; OCSF takes 40. */
+const WRITTEN_OUT = '0000:0000:0000:0000:0000:0000:100.100.100.100';
 const word = fc.stringMatching(/^[a-zà-ÿ][a-z -]{0,20}[a-z]$/);
 const trace: fc.Arbitrary<NamedTrace> = fc.record(
   {
@@ -45,7 +47,7 @@ const trace: fc.Arbitrary<NamedTrace> = fc.record(
       ref: fc.stringMatching(/^[0-9a-z-]{3,20}$/),
     }),
     purpose: fc.constantFrom('quotient-pricing', 'social-support'),
-    ip: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant('0000:0000:0000:0000:0000:0000:100.100.100.100')),
+    ip: fc.oneof(fc.ipV4(), fc.ipV6(), fc.constant(WRITTEN_OUT)),
     browser: fc.constantFrom('Firefox 151', 'Chrome 160'),
     reason: fc.constantFrom('cdap.no-habilitation', 'internal'),
     session: fc.stringMatching(/^[0-9a-f]{32}$/),
@@ -97,11 +99,10 @@ describe('a trace for other tools', () => {
 
   it('has its address shortened where OCSF takes no longer one, and as it was written beside', () => {
     const [given] = fc.sample(trace, 1);
-    const written = '0000:0000:0000:0000:0000:0000:100.100.100.100';
-    const event = ocsfOf({ ...(given as NamedTrace), ip: written });
-    expect(event).toMatchObject({ src_endpoint: { name: written, ip: '::100.100.100.100' } });
-    const other = ocsfOf({ ...(given as NamedTrace), ip: '1.'.repeat(21) });
-    expect(other).toMatchObject({ src_endpoint: { name: '1.'.repeat(21) } });
+    const event = ocsfOf({ ...(given as NamedTrace), ip: WRITTEN_OUT });
+    expect(event).toMatchObject({ src_endpoint: { name: WRITTEN_OUT, ip: '::100.100.100.100' } });
+    const none = '1.'.repeat(21);
+    expect(ocsfOf({ ...(given as NamedTrace), ip: none })).toMatchObject({ src_endpoint: { name: none } });
   });
 
   it('is one line in a file of such lines, in the order given', async () => {
