@@ -9,9 +9,14 @@ import type { Places } from './places.js';
 /** The reading half of the log, from any thread. */
 export type LogReader = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' | 'head' | 'deletedStreams' | 'close'>;
 
-/** @throws StoreUnavailable on a file that cannot be opened; RangeError on an address or file that cannot be used */
-export async function openLog({ log }: Pick<Places, 'log'>): Promise<EventStore> {
-  if ('file' in log) return SqliteEventStore.open({ file: log.file });
+/**
+ * @param sealer URL of the module that seals on the log's thread, where it has one
+ * @throws StoreUnavailable on a file that cannot be opened; RangeError on an address or file that cannot be used
+ */
+export async function openLog({ log }: Pick<Places, 'log'>, sealer?: string): Promise<EventStore> {
+  if ('file' in log) {
+    return SqliteEventStore.open({ file: log.file, ...(sealer === undefined ? {} : { sealer }) });
+  }
   const { EventStoreDbEventStore } = await import('#event-store/eventstoredb');
   return EventStoreDbEventStore.open(log);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Decisions, type EventStore, Journal } from '#event-store';
 import { type Clock, type Ids, systemClock } from '#kernel';
-import { type AnyKeyring, legalDayOf, loadMasterKey } from '#keyring';
+import { type AnyKeyring, legalDayOf, loadMasterKey, PAYLOAD_SEALER_URL } from '#keyring';
 import { PostgresTraceSearch, SqliteTraceSearch, TraceRecorder, type TraceSearch } from '#traces';
 import { eventRegistry, viewGroups } from './log-contexts.js';
 import type { DataFolder } from './data-folder.js';
@@ -66,7 +66,7 @@ export class Runtime {
       const master = loadMasterKey({ env: environment, dataDir: folder.path });
       const keyring = await openKeyring(places, { masterKey: master.key, clock });
       opened.push(keyring);
-      const store = await openLog(places);
+      const store = await openLog(places, PAYLOAD_SEALER_URL);
       opened.push(store);
       const views = await openViews(places);
       opened.push(views.views);

@@ -17,8 +17,18 @@ export class AssociatedData {
 
   /** @throws RangeError on an id that is not a UUID */
   of(id: string, stream: string, type: string): Uint8Array {
-    if (stream !== this.stream || type !== this.type) this.turnTo(stream, type);
     writeUuid(id, this.scratch, 0);
+    return this.viewOf(stream, type);
+  }
+
+  /** @param id its 16 bytes */
+  ofBytes(id: Uint8Array, stream: string, type: string): Uint8Array {
+    this.scratch.set(id, 0);
+    return this.viewOf(stream, type);
+  }
+
+  private viewOf(stream: string, type: string): Uint8Array {
+    if (stream !== this.stream || type !== this.type) this.turnTo(stream, type);
     return this.view;
   }
 

@@ -18,6 +18,7 @@ import type {
   ReadAllOptions,
   ReadStreamOptions,
   StoredEvent,
+  Unsealed,
 } from './port.js';
 
 const encoder = new TextEncoder();
@@ -103,6 +104,24 @@ export class EventOpener {
   }
 }
 
+/** Sealed when its payload is asked for, or by its store. */
+class UnsealedEvent implements NewEvent {
+  private bytes: Uint8Array | undefined;
+
+  constructor(
+    readonly id: string,
+    readonly type: string,
+    readonly metadata: string,
+    readonly unsealed: Unsealed,
+    readonly stream: string,
+    private readonly seal: (event: UnsealedEvent) => Uint8Array,
+  ) {}
+
+  get data(): Uint8Array {
+    return (this.bytes ??= this.seal(this));
+  }
+}
+
 type KeyOfEvent = Pick<EventMetadata, 'keyId' | 'tag'>;
 
 /** As the journal writes them, key and tag come last: then the rest need not be read to know them. */
@@ -169,22 +188,30 @@ export class Journal {
     return this.sealer.prepareToSeal(keys.filter((key) => key !== undefined));
   }
 
-  /** Seals one event into the form that the store takes. */
+  /** One event in the form that the store takes, its key made and at hand. */
   encode(stream: string, event: DomainEvent, context: CommandContext, eventId?: string): NewEvent {
     const definition = this.registry.definition(event.type);
     const id = eventId ?? this.ids.next(context.at);
     const text = JSON.stringify(event.data);
-    const key = definition.key(event.data, this.legalDayOf(context.at));
-    if (key === undefined) {
-      return {
-        id,
-        type: event.type,
-        metadata: this.metadataOf(definition, event, context),
-        data: encoder.encode(text),
-      };
+    const { type } = event;
+    const reference = definition.key(event.data, this.legalDayOf(context.at));
+    if (reference === undefined) {
+      return { id, type, metadata: this.metadataOf(definition, event, context), data: encoder.encode(text) };
     }
-    const sealed = this.sealer.seal(key, this.plaintextOf(text), this.associated.of(id, stream, event.type));
-    return { id, type: event.type, metadata: this.metadataOf(definition, event, context, sealed), data: sealed.bytes };
+    const key = this.sealer.payloadKey(reference);
+    const metadata = this.metadataOf(definition, event, context, key);
+    const { secret, tag } = key;
+    // Only a legal day's keys wait or travel: they live for months. Others may be destroyed at any time.
+    if (tag === undefined) return { id, type, metadata, data: this.sealed(secret, text, id, stream, type) };
+    const unsealed = { text, secret, size: Buffer.byteLength(text) + this.sealer.payloads.overhead };
+    return new UnsealedEvent(id, type, metadata, unsealed, stream, this.sealLate);
+  }
+
+  private readonly sealLate = ({ unsealed: { secret, text }, id, stream, type }: UnsealedEvent): Uint8Array =>
+    this.sealed(secret, text, id, stream, type);
+
+  private sealed(secret: object, text: string, id: string, stream: string, type: string): Uint8Array {
+    return this.sealer.payloads.seal(secret, this.plaintextOf(text), this.associated.of(id, stream, type));
   }
 
   /** In a scratch buffer, good until the next call: it is sealed at once, and one allocation per event is costly. */

@@ -7,10 +7,25 @@ export interface NewEvent {
   readonly metadata: string;
   /** Sealed bytes, or JSON in clear. */
   readonly data: Uint8Array;
+  /** Where it is not sealed yet: a store may seal it by itself, on another thread, instead of asking for `data`. */
+  readonly unsealed?: Unsealed;
 }
 
+/** A payload and what to seal it under, with the `AssociatedData` of its event. */
+export interface Unsealed {
+  /** JSON. */
+  readonly text: string;
+  /** For a `PayloadSealer`. */
+  readonly secret: object;
+  /** Bytes that it will have once sealed. */
+  readonly size: number;
+}
+
+/** Bytes of an event's sealed payload, without sealing it. */
+export const payloadSize = (event: NewEvent): number => event.unsealed?.size ?? event.data.byteLength;
+
 /** An event as a store gives it back. `revision` counts from 0 in its stream; `position` grows over the whole log. */
-export interface StoredEvent extends NewEvent {
+export interface StoredEvent extends Omit<NewEvent, 'unsealed'> {
   readonly stream: string;
   readonly revision: number;
   readonly position: number;

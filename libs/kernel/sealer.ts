@@ -6,6 +6,27 @@ export interface Sealed {
   readonly bytes: Uint8Array;
 }
 
+/** A payload's key at hand: how the log names it, and the secret, of which only a `PayloadSealer` makes sense. */
+export interface PayloadKey {
+  readonly keyId: string;
+  readonly tag?: string;
+  /** May be handed to another thread as it is. */
+  readonly secret: object;
+}
+
+/** Seals under secrets at hand, on whichever thread. */
+export interface PayloadSealer {
+  /** Bytes of a sealed payload beyond those of its plaintext. */
+  readonly overhead: number;
+  /** @param associated as for `Sealer.seal` */
+  seal(secret: object, plaintext: Uint8Array, associated: Uint8Array): Uint8Array;
+}
+
+/** What a module exports that another thread loads to seal there. */
+export interface PayloadSealerModule {
+  payloadSealer(): PayloadSealer;
+}
+
 /** Seals payloads under keys that have a life span. Implemented by the keyring. */
 export interface Sealer {
   /** Every key is at hand at any time: nothing need be prepared. */
@@ -19,6 +40,9 @@ export interface Sealer {
   prepareToOpen(keyIds: readonly string[]): Promise<void> | undefined;
   /** @param associated bytes that are authenticated with the payload, in clear (the event's id, type and stream). */
   seal(key: KeyReference, plaintext: Uint8Array, associated: Uint8Array): Sealed;
+  /** What `seal` would seal under, for later or for another thread; the same errors. */
+  payloadKey(key: KeyReference): PayloadKey;
+  readonly payloads: PayloadSealer;
   /** The plaintext, or `undefined` when the key has been destroyed. Throws when the bytes were tampered with. */
   open(sealed: Sealed, associated: Uint8Array): Uint8Array | undefined;
 }

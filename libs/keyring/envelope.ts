@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from 'node:crypto';
+import type { PayloadSealer } from '#kernel';
 
 const VERSION = 1;
 const NONCE = 12;
@@ -13,7 +14,8 @@ const OPTIONS = { authTagLength: TAG };
  * is authenticated with the associated bytes. A payload key seals far fewer than the 2^32 messages that random nonces
  * allow (SP 800-38D, 8.3): one user's day, or one account's or habilitation's life.
  */
-export class Envelope {
+export class Envelope implements PayloadSealer {
+  readonly overhead = OVERHEAD;
   private readonly nonces = Buffer.allocUnsafeSlow(POOL);
   private used = POOL;
   private associated = Buffer.alloc(1024, VERSION);

@@ -14,3 +14,4 @@ export type { KeyListing } from './key-file.js';
 export { legalDayOf } from './legal-day.js';
 export { loadMasterKey, type MasterKey, type MasterKeySource } from './master-key.js';
 export { keyringMessages } from './messages.js';
+export { PAYLOAD_SEALER_URL } from './payload-sealer.js';

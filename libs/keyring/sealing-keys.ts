@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { KeyReference, Sealed, Sealer } from '#kernel';
+import type { KeyReference, PayloadKey, PayloadSealer, Sealed, Sealer } from '#kernel';
 import type { KeyKind } from './any-keyring.js';
 import { payloadKey, tagOf, traceKey } from './derivation.js';
 import { Envelope } from './envelope.js';
@@ -13,10 +13,8 @@ const CACHED_KEYS = 8_000;
 const CHECK = 'master-key-check';
 const CHECK_PLAINTEXT = Buffer.from('temoin/keyring/v1');
 
-interface SealingKey {
-  readonly keyId: string;
-  readonly tag?: string;
-  readonly key: KeyObject;
+interface SealingKey extends PayloadKey {
+  readonly secret: KeyObject;
 }
 
 /** Known to be destroyed, which is for ever; a legal day's may leave payload keys that were kept, wrapped, by tag. */
@@ -49,9 +47,17 @@ export abstract class SealingKeys implements Sealer {
    * @throws KeyDestroyed when the key has been destroyed.
    */
   seal(reference: KeyReference, plaintext: Uint8Array, associated: Uint8Array): Sealed {
-    const { keyId, tag, key } = this.sealingKey(reference);
-    const bytes = this.envelope.seal(key, plaintext, associated);
+    const { keyId, tag, secret } = this.sealingKey(reference);
+    const bytes = this.envelope.seal(secret, plaintext, associated);
     return tag === undefined ? { keyId, bytes } : { keyId, tag, bytes };
+  }
+
+  payloadKey(reference: KeyReference): PayloadKey {
+    return this.sealingKey(reference);
+  }
+
+  get payloads(): PayloadSealer {
+    return this.envelope;
   }
 
   /** `undefined`: the key has been destroyed. @throws UnknownKey, TamperedPayload */
@@ -142,8 +148,8 @@ export abstract class SealingKeys implements Sealer {
       const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
       if (dataKey instanceof Destroyed) throw new KeyDestroyed(keyId);
       const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
-      const key = this.derive(keyId, dataKey, tag);
-      found = tag === undefined ? { keyId, key } : { keyId, tag, key };
+      const secret = this.derive(keyId, dataKey, tag);
+      found = tag === undefined ? { keyId, secret } : { keyId, tag, secret };
       this.sealing.set(group, name, found);
     }
     return found;

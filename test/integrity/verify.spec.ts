@@ -19,13 +19,16 @@ import { randomIds } from '../../apps/server/ids.js';
 const EVENTS = 600;
 const signer = new NoteSigner('temoin-test', Buffer.alloc(32, 1));
 const other = new NoteSigner('temoin-test', Buffer.alloc(32, 2));
+const sealsNothing = (): never => {
+  throw new Error('nothing is sealed here');
+};
 const nobody = {
   near: true,
   prepareToSeal: () => undefined,
   prepareToOpen: () => undefined,
-  seal: () => {
-    throw new Error('nothing is sealed here');
-  },
+  seal: sealsNothing,
+  payloadKey: sealsNothing,
+  payloads: { overhead: 0, seal: sealsNothing },
   open: () => undefined,
 };
 

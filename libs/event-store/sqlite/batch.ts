@@ -1,18 +1,24 @@
-import type { ExpectedRevision, NewEvent } from '../port.js';
+import { type ExpectedRevision, type NewEvent, payloadSize } from '../port.js';
 import { writeUuid } from './event-id.js';
+import type { GivenSecrets, SecretNumbers } from './late-sealing.js';
 
 /*
  * The appends of one group, in one buffer that is handed over to the writer's thread and back: cloning them event by
  * event would cost more than writing them.
  *   append: stream u32 · events u32 · expected f64 · bytes of its events u32
- *   event:  id 16 bytes · type u32 · length of metadata u32 · length of data u32 · metadata · data
- * `stream` and `type` are indexes in `names`.
+ *   event:  id 16 bytes · type u32 · length of metadata u32 · length of data u32 · secret u32 · metadata · data
+ * `stream` and `type` are indexes in `names`; `secret` is the number of what to seal the data under, `SEALED` where there is nothing to seal.
  */
 const APPEND_HEADER = 20;
-const EVENT_HEADER = 28;
+const EVENT_HEADER = 32;
+/** Instead of the number of a secret. */
+export const SEALED = 0;
 const SMALLEST = 256 * 1024;
 
-export const GROUP_EVENTS = 4000;
+/** An append of so many is sealed by both threads, half and half: both are busy. Smaller ones are left to the writer's. */
+const LARGE = 100;
+
+export const GROUP_EVENTS = 512;
 export const GROUP_BYTES = 4 * 1024 * 1024;
 
 const CODES = { none: -1, any: -2, exists: -3 } as const;
@@ -31,13 +37,15 @@ export interface AppendBatch {
   readonly bytes: number;
   readonly names: readonly string[];
   readonly appends: number;
+  /** Those that this group is the first to name. */
+  readonly secrets?: GivenSecrets | undefined;
 }
 
 /** Bytes that an append counts against `MAX_APPEND_BYTES`: ids, types, metadata and data. */
 export function sizeOf(events: readonly NewEvent[]): number {
   let bytes = 0;
-  for (const { type, metadata, data } of events) {
-    bytes += 16 + Buffer.byteLength(type) + Buffer.byteLength(metadata) + data.byteLength;
+  for (const event of events) {
+    bytes += 16 + Buffer.byteLength(event.type) + Buffer.byteLength(event.metadata) + payloadSize(event);
   }
   return bytes;
 }
@@ -50,8 +58,14 @@ export class BatchWriter {
   private events = 0;
   appends = 0;
 
-  /** @param buffer one that came back from the writer's thread, to be used again */
-  constructor(buffer?: ArrayBuffer) {
+  /**
+   * @param secrets where the writer's thread can seal
+   * @param buffer one that came back from that thread, to be used again
+   */
+  constructor(
+    private readonly secrets?: SecretNumbers,
+    buffer?: ArrayBuffer,
+  ) {
     this.bytes = buffer === undefined ? Buffer.allocUnsafeSlow(SMALLEST) : Buffer.from(buffer);
     this.view = viewOf(this.bytes);
   }
@@ -66,7 +80,12 @@ export class BatchWriter {
     this.reserve(APPEND_HEADER + events.length * EVENT_HEADER + size);
     const start = this.used;
     let at = start + APPEND_HEADER;
-    for (const event of events) at = this.addEvent(event, at);
+    const both = events.length >= LARGE;
+    let here = false;
+    for (const event of events) {
+      here = both && !here;
+      at = this.addEvent(event, at, !here);
+    }
     this.view.setUint32(start, this.indexOf(stream), true);
     this.view.setUint32(start + 4, events.length, true);
     this.view.setFloat64(start + 8, expectedCode(expected), true);
@@ -78,17 +97,34 @@ export class BatchWriter {
 
   finish(): AppendBatch {
     const { appends, used: bytes } = this;
-    return { buffer: this.bytes.buffer as ArrayBuffer, bytes, names: [...this.names.keys()], appends };
+    return {
+      buffer: this.bytes.buffer as ArrayBuffer,
+      bytes,
+      names: [...this.names.keys()],
+      appends,
+      secrets: this.secrets?.take(),
+    };
   }
 
-  private addEvent(event: NewEvent, at: number): number {
-    writeUuid(event.id, this.bytes, at);
-    const metadata = this.bytes.write(event.metadata, at + EVENT_HEADER);
-    this.view.setUint32(at + 16, this.indexOf(event.type), true);
-    this.view.setUint32(at + 20, metadata, true);
-    this.view.setUint32(at + 24, event.data.byteLength, true);
-    this.bytes.set(event.data, at + EVENT_HEADER + metadata);
-    return at + EVENT_HEADER + metadata + event.data.byteLength;
+  /** @param late whether its sealing is left to the writer's thread, where that can do it */
+  private addEvent(event: NewEvent, at: number, late: boolean): number {
+    const { bytes, view, secrets } = this;
+    writeUuid(event.id, bytes, at);
+    const metadata = bytes.write(event.metadata, at + EVENT_HEADER);
+    view.setUint32(at + 16, this.indexOf(event.type), true);
+    view.setUint32(at + 20, metadata, true);
+    const start = at + EVENT_HEADER + metadata;
+    if (late && event.unsealed !== undefined && secrets !== undefined) {
+      const length = bytes.write(event.unsealed.text, start);
+      view.setUint32(at + 24, length, true);
+      view.setUint32(at + 28, secrets.numberOf(event.unsealed.secret), true);
+      return start + length;
+    }
+    const { data } = event;
+    bytes.set(data, start);
+    view.setUint32(at + 24, data.byteLength, true);
+    view.setUint32(at + 28, SEALED, true);
+    return start + data.byteLength;
   }
 
   private indexOf(name: string): number {
@@ -123,7 +159,9 @@ export class BatchReader {
   type = '';
   metadata = '';
   id: Buffer;
+  /** Sealed, or as it is to be sealed under `secret`. */
   data: Buffer;
+  secret = SEALED;
 
   constructor(batch: AppendBatch) {
     this.bytes = Buffer.from(batch.buffer);
@@ -150,6 +188,7 @@ export class BatchReader {
     this.type = this.names[view.getUint32(at + 16, true)] ?? '';
     this.metadata = bytes.toString('utf8', metadata, data);
     this.data = bytes.subarray(data, end);
+    this.secret = view.getUint32(at + 28, true);
     this.at = end;
   }
 

@@ -1,7 +1,8 @@
 import type { ExpectedRevision } from '../port.js';
-import { type AppendBatch, BatchReader } from './batch.js';
+import { type AppendBatch, BatchReader, SEALED } from './batch.js';
 import { type Connection, LIVE } from './database.js';
 import { DONE, type Outcome, OUTCOME_NUMBERS, STREAM_DELETED, WRONG_REVISION } from './messages.js';
+import type { LateSealing } from './late-sealing.js';
 import { type StreamHead, StreamHeads } from './stream-heads.js';
 
 const CHECKPOINT_BYTES = 16 * 1024 * 1024;
@@ -9,7 +10,7 @@ const LONGEST_WAL_BYTES = 64 * 1024 * 1024;
 /** What the smallest commit writes: the last pages of the tables and of the index. */
 const COMMIT_BYTES = 32 * 1024;
 
-type Row = [number, number, number, number, Buffer, string, string, Buffer];
+type Row = [number, number, number, number, Buffer, string, string, Uint8Array];
 
 /** Appends and deletes, one group a transaction. Errors of SQLite go through, after everything was undone. */
 export class LogWriter {
@@ -21,7 +22,11 @@ export class LogWriter {
   /** Last position given. */
   head: number;
 
-  constructor(private readonly db: Connection) {
+  /** @param sealing of what comes unsealed */
+  constructor(
+    private readonly db: Connection,
+    private readonly sealing?: LateSealing,
+  ) {
     this.heads = new StreamHeads(db);
     this.insert = db.prepare<Row>('INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)');
     this.setHead = db.prepare<[number]>('UPDATE log SET head = ?');
@@ -36,6 +41,7 @@ export class LogWriter {
   append(batch: AppendBatch): Float64Array {
     const outcomes = new Float64Array(batch.appends * OUTCOME_NUMBERS);
     const reader = new BatchReader(batch);
+    if (batch.secrets !== undefined) this.sealing?.learn(batch.secrets);
     this.transaction(() => {
       for (let index = 0; index < batch.appends; index += 1) {
         reader.nextAppend();
@@ -103,10 +109,15 @@ export class LogWriter {
       reader.nextEvent();
       this.head += 1;
       head.lastRevision += 1;
-      const { id, type, metadata, data } = reader;
+      const { id, type, metadata } = reader;
+      const data = this.dataOf(reader);
       this.insert.run(this.head, head.id, head.lastRevision, head.category, id, type, metadata, data);
     }
     return { status: DONE, revision: head.lastRevision, position: this.head };
+  }
+
+  private dataOf(reader: BatchReader): Uint8Array {
+    return reader.secret === SEALED || this.sealing === undefined ? reader.data : this.sealing.seal(reader);
   }
 
   /** The answer of the first time, when these very events already stand where this append would have put them. */

@@ -11,6 +11,7 @@ import {
   type SubscribeOptions,
 } from '../port.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
+import { builtUrl } from './worker-url.js';
 import { WriterClient } from './writer-client.js';
 
 export interface SqliteEventStoreOptions {
@@ -18,6 +19,8 @@ export interface SqliteEventStoreOptions {
   readonly file: string;
   /** The file never grows larger: past it, appends are refused with `StoreFull`. */
   readonly maxFileBytes?: number;
+  /** URL of the module that seals on the writer's thread what comes unsealed (`PayloadSealerModule`); none: nothing is sealed there. */
+  readonly sealer?: string;
 }
 
 /** The embedded store: one writer in a thread of its own, readers beside it. */
@@ -31,7 +34,8 @@ export class SqliteEventStore implements EventStore {
 
   /** @throws StoreUnavailable when the file is not a log, is damaged, comes from a newer program, or has a writer */
   static async open(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
-    const writer = await WriterClient.open(options);
+    const { sealer, ...rest } = options;
+    const writer = await WriterClient.open(sealer === undefined ? rest : { ...rest, sealer: builtUrl(sealer).href });
     try {
       return new SqliteEventStore(writer, new SqliteLogReader(options.file));
     } catch (error) {

@@ -1,16 +1,22 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /**
  * Where the compiled script of a worker thread is: `name`.js beside the module at `metaUrl` (its `import.meta.url`).
- * Jest runs the TypeScript sources, but a worker thread needs JavaScript: a source is mapped to its build in dist/.
  * @throws Error when the script was never built.
  */
-export function workerUrl(metaUrl: string, name: string): URL {
+export const workerUrl = (metaUrl: string, name: string): URL =>
+  builtUrl(new URL(`${name}${extname(metaUrl)}`, metaUrl).href);
+
+/**
+ * The build of the module at `metaUrl`. Jest runs the TypeScript sources, but a worker thread needs JavaScript: a source
+ * is mapped to its build in dist/. @throws Error when it was never built.
+ */
+export function builtUrl(metaUrl: string): URL {
   const module = fileURLToPath(metaUrl);
-  const folder = module.endsWith('.ts') ? builtFolder(dirname(module)) : dirname(module);
-  const script = join(folder, `${name}.js`);
+  const source = module.endsWith('.ts');
+  const script = source ? join(builtFolder(dirname(module)), `${basename(module, '.ts')}.js`) : module;
   if (!existsSync(script)) throw new Error(`${script} is missing: run npm run build`);
   return pathToFileURL(script);
 }

@@ -12,6 +12,7 @@ import {
   type WriterData,
   type WriterRequest,
 } from './messages.js';
+import { SecretNumbers } from './late-sealing.js';
 import { workerUrl } from './worker-url.js';
 
 /** One group being written, one ready behind it: the writer never waits, and what comes meanwhile makes the next. */
@@ -38,13 +39,18 @@ export class WriterClient {
   private readonly inFlight: Group[] = [];
   private readonly calls = new Map<number, Waiting<void>>();
   private readonly buffers: ArrayBuffer[] = [];
+  private readonly secrets: SecretNumbers | undefined;
   private readonly ended: Promise<void>;
   private lastCall = 0;
   private flushing = false;
   /** Why nothing more is taken. */
   private over: StoreUnavailable | undefined;
 
-  private constructor(readonly worker: Worker) {
+  private constructor(
+    readonly worker: Worker,
+    seals: boolean,
+  ) {
+    if (seals) this.secrets = new SecretNumbers();
     this.ended = new Promise((resolve) => worker.once('exit', () => resolve()));
   }
 
@@ -54,7 +60,7 @@ export class WriterClient {
       ...{ workerData: data, name: 'log-writer' },
       resourceLimits: HEAP,
     });
-    const client = new WriterClient(worker);
+    const client = new WriterClient(worker, data.sealer !== undefined);
     await new Promise<void>((resolve, reject) => {
       const end = (why: string) => {
         client.end(new StoreUnavailable(why));
@@ -112,7 +118,8 @@ export class WriterClient {
   private groupFor(events: number, bytes: number): Group {
     const last = this.filling.at(-1);
     if (last?.batch.takes(events, bytes) === true) return last;
-    const group: Group = { batch: new BatchWriter(this.buffers.pop()), waiting: [] };
+    if (this.filling.length === 0) this.secrets?.forgetOld();
+    const group: Group = { batch: new BatchWriter(this.secrets, this.buffers.pop()), waiting: [] };
     this.filling.push(group);
     return group;
   }

@@ -1,8 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { BroadcastChannel, parentPort, workerData } from 'node:worker_threads';
+import type { PayloadSealer, PayloadSealerModule } from '#kernel';
 import { StoreFull, StoreUnavailable } from '../errors.js';
 import type { AppendBatch } from './batch.js';
 import { type Connection, openForWriting, refusalOf } from './database.js';
+import { LateSealing } from './late-sealing.js';
 import { LogWriter } from './log-writer.js';
 import { channelOf, type Failure, type WriterAnswer, type WriterData, type WriterRequest } from './messages.js';
 import { Scavenger } from './scavenger.js';
@@ -29,8 +31,9 @@ class WriterThread {
     private readonly db: Connection,
     file: string,
     private readonly unlock: () => void,
+    sealing?: LateSealing,
   ) {
-    this.writer = new LogWriter(db);
+    this.writer = new LogWriter(db, sealing);
     this.scavenger = new Scavenger(db, this.writer);
     this.channel = new BroadcastChannel(channelOf(realpathSync(file)));
   }
@@ -96,11 +99,12 @@ class WriterThread {
   }
 }
 
-function start({ file, maxFileBytes }: WriterData): void {
+async function start({ file, maxFileBytes, sealer }: WriterData): Promise<void> {
   let unlock: (() => void) | undefined;
   try {
+    const sealing = sealer === undefined ? undefined : new LateSealing(await payloadSealerOf(sealer));
     unlock = lockForWriting(file);
-    const thread = new WriterThread(openForWriting(file, maxFileBytes), file, unlock);
+    const thread = new WriterThread(openForWriting(file, maxFileBytes), file, unlock, sealing);
     port?.on('message', (request: WriterRequest) => thread.handle(request));
     answer({ kind: 'ready' });
   } catch (error) {
@@ -109,4 +113,9 @@ function start({ file, maxFileBytes }: WriterData): void {
   }
 }
 
-start(workerData as WriterData);
+async function payloadSealerOf(url: string): Promise<PayloadSealer> {
+  const module = (await import(url)) as PayloadSealerModule;
+  return module.payloadSealer();
+}
+
+await start(workerData as WriterData);

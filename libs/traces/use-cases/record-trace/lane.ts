@@ -4,6 +4,7 @@ import {
   type ExpectedRevision,
   MAX_APPEND_BYTES,
   type NewEvent,
+  payloadSize,
   StoreUnavailable,
   WrongExpectedRevision,
 } from '#event-store';
@@ -26,8 +27,7 @@ interface Batch {
 }
 
 /** Id, type, metadata and data, with room for a store's own framing. */
-export const sizeOf = (event: NewEvent): number =>
-  event.metadata.length + event.data.byteLength + event.type.length + 64;
+export const sizeOf = (event: NewEvent): number => event.metadata.length + payloadSize(event) + event.type.length + 64;
 
 /**
  * The one writer of one trace stream. Appends go out several at a time, each with the exact revision that the one
