@@ -12,8 +12,11 @@ import { openKeyring } from './stores.js';
 const REFRESH_EVERY = 5_000;
 /** Events: a history shorter than this is read sooner than a thread starts. */
 const LONG_HISTORY = 20_000;
-/** Milliseconds: on a busy log, what comes within them is projected together; the first event after a calm is not held. */
+/** Milliseconds: what comes within them is projected together; the first event after a calm is not held. */
 const TOGETHER = 10;
+/** The same where so many events came at once: each journey has a cost of its own. */
+const TOGETHER_BUSY = 50;
+const BUSY = 20;
 
 type Item = StoredEvent | ReadAheadEvent;
 
@@ -59,6 +62,7 @@ export class LogFeed implements Feed<Item> {
 
   async *follow(from: number, signal: AbortSignal, types: ReadonlySet<string>): AsyncIterable<Item | EndOfHistory> {
     let read = 0;
+    let calm = 0;
     const head = await this.reader.head();
     const long = this.files !== undefined && head - from >= LONG_HISTORY;
     if (long) yield* readAhead({ ...this.files, from, to: head, types }, signal);
@@ -67,7 +71,9 @@ export class LogFeed implements Feed<Item> {
       if ('caughtUp' in item || read % REFRESH_EVERY === 0) await this.keyring.refresh();
       read += 1;
       yield item;
-      if ('caughtUp' in item) await setTimeout(TOGETHER);
+      if (!('caughtUp' in item)) continue;
+      await setTimeout(read - calm > BUSY ? TOGETHER_BUSY : TOGETHER);
+      calm = read;
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type EventDefinition,
   type EventMetadata,
   type Ids,
+  type PayloadSealer,
   type ReadEvent,
   type Sealer,
   toInstant,
@@ -23,8 +24,6 @@ import type {
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
-/** UTF-8 takes at most three bytes for one UTF-16 unit. */
-const MOST_BYTES_A_UNIT = 3;
 /** Events whose keys are brought in one journey. */
 const TOGETHER = 200;
 
@@ -105,21 +104,44 @@ export class EventOpener {
 }
 
 /** Sealed when its payload is asked for, or by its store. */
-class UnsealedEvent implements NewEvent {
+class UnsealedEvent implements NewEvent, Unsealed {
+  readonly unsealed = this;
   private bytes: Uint8Array | undefined;
 
   constructor(
     readonly id: string,
     readonly type: string,
     readonly metadata: string,
-    readonly unsealed: Unsealed,
-    readonly stream: string,
-    private readonly seal: (event: UnsealedEvent) => Uint8Array,
+    readonly text: string,
+    readonly secret: object,
+    readonly size: number,
+    private readonly stream: string,
+    private readonly sealing: Sealing,
   ) {}
 
-  get data(): Uint8Array {
-    return (this.bytes ??= this.seal(this));
+  get before(): number {
+    return this.sealing.payloads.before;
   }
+
+  get data(): Uint8Array {
+    if (this.bytes === undefined) {
+      const room = Buffer.allocUnsafe(this.size);
+      room.write(this.text, this.before);
+      this.seal(room);
+      this.bytes = room;
+    }
+    return this.bytes;
+  }
+
+  seal(room: Uint8Array): void {
+    const { associated, payloads } = this.sealing;
+    payloads.sealInPlace(this.secret, room, associated.of(this.id, this.stream, this.type));
+  }
+}
+
+interface Sealing {
+  readonly payloads: PayloadSealer;
+  readonly associated: AssociatedData;
 }
 
 type KeyOfEvent = Pick<EventMetadata, 'keyId' | 'tag'>;
@@ -149,9 +171,8 @@ const keyIdsOf = (events: readonly StoredEvent[]): string[] => [
 
 /** The log as the domain sees it: typed events in, opened events out; sealing in between. */
 export class Journal {
-  private readonly associated = new AssociatedData();
   private readonly opener: EventOpener;
-  private scratch = Buffer.alloc(4096);
+  private readonly sealing: Sealing;
 
   constructor(
     readonly store: EventStore,
@@ -161,6 +182,7 @@ export class Journal {
     private readonly legalDayOf: (milliseconds: number) => string,
   ) {
     this.opener = new EventOpener(registry, sealer);
+    this.sealing = { payloads: sealer.payloads, associated: new AssociatedData() };
   }
 
   /** @param eventIds given where the ids must be the same at every try. Errors: those of `EventStore.append`. */
@@ -200,25 +222,12 @@ export class Journal {
     }
     const key = this.sealer.payloadKey(reference);
     const metadata = this.metadataOf(definition, event, context, key);
-    const { secret, tag } = key;
+    const { before, after } = this.sealing.payloads;
+    const size = before + Buffer.byteLength(text) + after;
+    const unsealed = new UnsealedEvent(id, type, metadata, text, key.secret, size, stream, this.sealing);
+    if (key.tag !== undefined) return unsealed;
     // Only a legal day's keys wait or travel: they live for months. Others may be destroyed at any time.
-    if (tag === undefined) return { id, type, metadata, data: this.sealed(secret, text, id, stream, type) };
-    const unsealed = { text, secret, size: Buffer.byteLength(text) + this.sealer.payloads.overhead };
-    return new UnsealedEvent(id, type, metadata, unsealed, stream, this.sealLate);
-  }
-
-  private readonly sealLate = ({ unsealed: { secret, text }, id, stream, type }: UnsealedEvent): Uint8Array =>
-    this.sealed(secret, text, id, stream, type);
-
-  private sealed(secret: object, text: string, id: string, stream: string, type: string): Uint8Array {
-    return this.sealer.payloads.seal(secret, this.plaintextOf(text), this.associated.of(id, stream, type));
-  }
-
-  /** In a scratch buffer, good until the next call: it is sealed at once, and one allocation per event is costly. */
-  private plaintextOf(text: string): Uint8Array {
-    const most = text.length * MOST_BYTES_A_UNIT;
-    if (most > this.scratch.length) this.scratch = Buffer.alloc(most);
-    return this.scratch.subarray(0, this.scratch.write(text));
+    return { id, type, metadata, data: unsealed.data };
   }
 
   async *readStream(stream: string, options?: ReadStreamOptions): AsyncGenerator<ReadEvent> {

@@ -17,8 +17,11 @@ export interface Unsealed {
   readonly text: string;
   /** For a `PayloadSealer`. */
   readonly secret: object;
-  /** Bytes that it will have once sealed. */
+  /** Bytes that it will have once sealed, and how many of them come before the text's. */
   readonly size: number;
+  readonly before: number;
+  /** @param room those bytes, the text's in their place; sealed when it returns */
+  seal(room: Uint8Array): void;
 }
 
 /** Bytes of an event's sealed payload, without sealing it. */

@@ -15,23 +15,29 @@ const OPTIONS = { authTagLength: TAG };
  * allow (SP 800-38D, 8.3): one user's day, or one account's or habilitation's life.
  */
 export class Envelope implements PayloadSealer {
-  readonly overhead = OVERHEAD;
+  readonly before = 1 + NONCE;
+  readonly after = TAG;
   private readonly nonces = Buffer.allocUnsafeSlow(POOL);
   private used = POOL;
   private associated = Buffer.alloc(1024, VERSION);
 
   seal(key: KeyObject, plaintext: Uint8Array, associated: Uint8Array): Buffer {
+    const sealed = Buffer.allocUnsafe(plaintext.length + OVERHEAD);
+    sealed.set(plaintext, this.before);
+    this.sealInPlace(key, sealed, associated);
+    return sealed;
+  }
+
+  sealInPlace(key: KeyObject, room: Uint8Array, associated: Uint8Array): void {
     const nonce = this.nextNonce();
+    const end = room.length - TAG;
     const cipher = createCipheriv(CIPHER, key, nonce, OPTIONS);
     cipher.setAAD(this.withVersion(associated));
-    const ciphertext = cipher.update(plaintext);
+    room.set(cipher.update(room.subarray(1 + NONCE, end)), 1 + NONCE);
     cipher.final();
-    const sealed = Buffer.allocUnsafe(plaintext.length + OVERHEAD);
-    sealed[0] = VERSION;
-    sealed.set(nonce, 1);
-    sealed.set(ciphertext, 1 + NONCE);
-    sealed.set(cipher.getAuthTag(), 1 + NONCE + ciphertext.length);
-    return sealed;
+    room[0] = VERSION;
+    room.set(nonce, 1);
+    room.set(cipher.getAuthTag(), end);
   }
 
   /** The plaintext; `undefined` when the bytes, the associated bytes or the key are not those of the sealing. */

@@ -28,7 +28,7 @@ const nobody = {
   prepareToOpen: () => undefined,
   seal: sealsNothing,
   payloadKey: sealsNothing,
-  payloads: { overhead: 0, seal: sealsNothing },
+  payloads: { before: 0, after: 0, sealInPlace: sealsNothing },
   open: () => undefined,
 };
 

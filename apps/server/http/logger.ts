@@ -2,9 +2,14 @@ import type { LoggerService } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
 import type { TemoinRequest } from '#identity';
+import { toInstant } from '#kernel';
 
-/** Lines leave several at a time: a write of its own for each would be a tenth of a request's time. */
-const LINES_BYTES = 16_000;
+/**
+ * Lines leave several at a time: a write of its own for each would be a tenth of a request's time. Not too many: they are
+ * joined in a text, which is measured anew at each.
+ */
+const LINES_BYTES = 3_000;
+const TEXT_BYTES = 4_000;
 const LATEST = 1_000;
 
 /** Structured lines on the standard output, at most a second late; what is left goes out when the process ends. */
@@ -13,10 +18,10 @@ export const createLogger = (level: string): Logger =>
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${toInstant(Date.now())}"`,
       formatters: { level: (label) => ({ level: label }) },
     },
-    pino.destination({ dest: 1, sync: false, minLength: LINES_BYTES, periodicFlush: LATEST }),
+    pino.destination({ dest: 1, sync: false, minLength: LINES_BYTES, periodicFlush: LATEST, maxWrite: TEXT_BYTES }),
   );
 
 /** Nest's own messages, as structured lines. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LogFeed } from '../feed.js';
 import { openProjections } from '../stores.js';
+import { giveWay } from './give-way.js';
 import type { Advance, ProjectorData, ProjectorMessage } from './messages.js';
 
 const RETRY = 1_000;
@@ -59,4 +60,5 @@ async function run(): Promise<void> {
   parentPort?.close();
 }
 
+giveWay();
 await run();

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { AnotherLog, checkSameLog, TreeGrower, TreeTaken, TreeWriter } from '#audit/tree';
 import { isRefusal } from '#kernel';
 import { openLogReader } from '../logs.js';
+import { giveWay } from './give-way.js';
 import type { TreeAnswer, TreeData, TreeRequest, TreeTrouble } from './messages.js';
 
 const { places, folder, mark } = workerData as TreeData;
@@ -34,6 +35,7 @@ function troubleOf(error: unknown): TreeTrouble {
 let writer: TreeWriter | undefined;
 const opened = (): TreeWriter => (writer ??= new TreeWriter(folder, mark));
 
+giveWay();
 parentPort?.on('message', (request: TreeRequest) => {
   if (request === 'grow') return void grow();
   stopping = true;

@@ -114,17 +114,18 @@ export class BatchWriter {
     view.setUint32(at + 16, this.indexOf(event.type), true);
     view.setUint32(at + 20, metadata, true);
     const start = at + EVENT_HEADER + metadata;
-    if (late && event.unsealed !== undefined && secrets !== undefined) {
-      const length = bytes.write(event.unsealed.text, start);
-      view.setUint32(at + 24, length, true);
-      view.setUint32(at + 28, secrets.numberOf(event.unsealed.secret), true);
-      return start + length;
+    const { unsealed } = event;
+    const length = payloadSize(event);
+    let secret = SEALED;
+    if (unsealed === undefined) bytes.set(event.data, start);
+    else {
+      bytes.write(unsealed.text, start + unsealed.before);
+      if (late && secrets !== undefined) secret = secrets.numberOf(unsealed.secret);
+      else unsealed.seal(bytes.subarray(start, start + length));
     }
-    const { data } = event;
-    bytes.set(data, start);
-    view.setUint32(at + 24, data.byteLength, true);
-    view.setUint32(at + 28, SEALED, true);
-    return start + data.byteLength;
+    view.setUint32(at + 24, length, true);
+    view.setUint32(at + 28, secret, true);
+    return start + length;
   }
 
   private indexOf(name: string): number {
@@ -159,7 +160,7 @@ export class BatchReader {
   type = '';
   metadata = '';
   id: Buffer;
-  /** Sealed, or as it is to be sealed under `secret`. */
+  /** Sealed, or room for it to be sealed under `secret`. */
   data: Buffer;
   secret = SEALED;
 

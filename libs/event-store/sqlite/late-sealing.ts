@@ -65,10 +65,10 @@ export class LateSealing {
     for (const [index, secret] of secrets.entries()) this.secrets.set(first + index, secret);
   }
 
-  /** The payload of the reader's event, sealed. */
-  seal({ secret: number, id, stream, type, data }: BatchReader): Uint8Array {
+  /** Seals the payload of the reader's event, in its place. */
+  seal({ secret: number, id, stream, type, data }: BatchReader): void {
     const secret = this.secrets.get(number);
     if (secret === undefined) throw new Error(`the secret ${number} was not given to the writer of the log`);
-    return this.sealer.seal(secret, data, this.associated.ofBytes(id, stream, type));
+    this.sealer.sealInPlace(secret, data, this.associated.ofBytes(id, stream, type));
   }
 }

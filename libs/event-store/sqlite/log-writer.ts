@@ -10,7 +10,7 @@ const LONGEST_WAL_BYTES = 64 * 1024 * 1024;
 /** What the smallest commit writes: the last pages of the tables and of the index. */
 const COMMIT_BYTES = 32 * 1024;
 
-type Row = [number, number, number, number, Buffer, string, string, Uint8Array];
+type Row = [number, number, number, number, Buffer, string, string, Buffer];
 
 /** Appends and deletes, one group a transaction. Errors of SQLite go through, after everything was undone. */
 export class LogWriter {
@@ -109,15 +109,16 @@ export class LogWriter {
       reader.nextEvent();
       this.head += 1;
       head.lastRevision += 1;
-      const { id, type, metadata } = reader;
-      const data = this.dataOf(reader);
+      if (reader.secret !== SEALED) this.seal(reader);
+      const { id, type, metadata, data } = reader;
       this.insert.run(this.head, head.id, head.lastRevision, head.category, id, type, metadata, data);
     }
     return { status: DONE, revision: head.lastRevision, position: this.head };
   }
 
-  private dataOf(reader: BatchReader): Uint8Array {
-    return reader.secret === SEALED || this.sealing === undefined ? reader.data : this.sealing.seal(reader);
+  private seal(reader: BatchReader): void {
+    if (this.sealing === undefined) throw new Error('an event came unsealed to a writer that cannot seal');
+    this.sealing.seal(reader);
   }
 
   /** The answer of the first time, when these very events already stand where this append would have put them. */

@@ -43,12 +43,23 @@ export class RealServer {
     await exited;
   }
 
+  /** Until every view shows what was written: what is left of one measure's work is no part of the next. */
+  async settled(): Promise<void> {
+    await this.until(async (answer) => {
+      const { views } = (await answer.json()) as { views: readonly { lag: number }[] };
+      return views.every(({ lag }) => lag === 0);
+    });
+  }
+
   /** Until every view shows the whole log. */
-  private async ready(): Promise<void> {
+  private ready(): Promise<void> {
+    return this.until(({ status }) => Promise.resolve(status === 200));
+  }
+
+  private async until(enough: (answer: Response) => Promise<boolean>): Promise<void> {
     const end = Date.now() + READY_SECONDS * 1000;
     for (;;) {
-      const { status } = await fetch(`${this.url}/health/ready`);
-      if (status === 200) return;
+      if (await enough(await fetch(`${this.url}/health/ready`))) return;
       if (Date.now() > end) throw new Error(`the server's views are not up to date after ${READY_SECONDS} s`);
       await pause(200);
     }
