@@ -55,6 +55,9 @@ async function wrappedOf(url: string, kind: string): Promise<{ id: string; wrapp
   return rows;
 }
 
+/** Milliseconds: sixty journeys for keys, and three checkpoints of a whole server. */
+const LONG = 120_000;
+
 (postgres === undefined ? describe.skip : describe)('on PostgreSQL', () => {
   keyringContract('the keyring in a PostgreSQL database', openDatabase);
 
@@ -80,32 +83,36 @@ async function wrappedOf(url: string, kind: string): Promise<{ id: string; wrapp
     });
 
     const itHere = postgres?.folder === undefined ? it.skip : it;
-    itHere('[S5.3.2-a] leaves none of the wrapped bytes of a destroyed key in any table file', async () => {
-      const keyring = await keys.keyring();
-      const references = Array.from({ length: 60 }, (_, n): KeyReference => ({ kind: 'identity', id: `user-${n}` }));
-      for (const reference of references) await seal(keyring, reference);
-      const rows = await wrappedOf(keys.url, 'identity');
-      const server = postgres as TestPostgres;
-      const folder = server.folder ?? '';
-      await server.asSuperuser('CHECKPOINT');
-      const before = held(folder);
-      expect(rows.every(({ wrapped }) => before.includes(wrapped))).toBe(true);
+    itHere(
+      '[S5.3.2-a] leaves none of the wrapped bytes of a destroyed key in any table file',
+      async () => {
+        const keyring = await keys.keyring();
+        const references = Array.from({ length: 60 }, (_, n): KeyReference => ({ kind: 'identity', id: `user-${n}` }));
+        for (const reference of references) await seal(keyring, reference);
+        const rows = await wrappedOf(keys.url, 'identity');
+        const server = postgres as TestPostgres;
+        const folder = server.folder ?? '';
+        await server.asSuperuser('CHECKPOINT');
+        const before = held(folder);
+        expect(rows.every(({ wrapped }) => before.includes(wrapped))).toBe(true);
 
-      const gone = rows.filter((_, n) => n % 20 === 0);
-      for (const { id } of gone.slice(1)) await keyring.destroy(id, at);
-      await seal(keyring, ada);
-      await keyring.keepDerived(ada.day, [ada.subject, bob.subject], at);
-      const kept = await wrappedOf(keys.url, 'kept');
-      await server.asSuperuser('CHECKPOINT');
-      expect(kept.filter(({ wrapped }) => held(folder).includes(wrapped))).toHaveLength(2);
-      await keyring.releaseKept(ada.day, [], at);
-      await keyring.destroy(gone[0]?.id ?? '', at);
-      await server.asSuperuser('CHECKPOINT');
-      const after = held(folder);
-      expect(kept.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toEqual([]);
-      expect(gone.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toEqual([]);
-      expect(rows.filter(({ wrapped }) => after.includes(wrapped))).toHaveLength(rows.length - gone.length);
-    });
+        const gone = rows.filter((_, n) => n % 20 === 0);
+        for (const { id } of gone.slice(1)) await keyring.destroy(id, at);
+        await seal(keyring, ada);
+        await keyring.keepDerived(ada.day, [ada.subject, bob.subject], at);
+        const kept = await wrappedOf(keys.url, 'kept');
+        await server.asSuperuser('CHECKPOINT');
+        expect(kept.filter(({ wrapped }) => held(folder).includes(wrapped))).toHaveLength(2);
+        await keyring.releaseKept(ada.day, [], at);
+        await keyring.destroy(gone[0]?.id ?? '', at);
+        await server.asSuperuser('CHECKPOINT');
+        const after = held(folder);
+        expect(kept.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toEqual([]);
+        expect(gone.filter(({ wrapped }) => after.includes(wrapped.subarray(13, 45)))).toEqual([]);
+        expect(rows.filter(({ wrapped }) => after.includes(wrapped))).toHaveLength(rows.length - gone.length);
+      },
+      LONG,
+    );
 
     it('erases at its start what a stop between a destruction and its erasure left', async () => {
       const keyring = await keys.keyring();
