@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Bench, type Line } from './bench.js';
 import { type Figure, jsonLine, met, textOf } from './figures.js';
 import { appendDurable } from './lines/append-durable.js';
@@ -69,6 +70,8 @@ async function measure(bench: Bench, { only }: BenchOptions): Promise<Figure[]> 
   return figures;
 }
 
+// As in the server (apps/server/start.mjs): left standing, this thread's limit would override the one of each worker.
+setFlagsFromString('--max-semi-space-size=0');
 try {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) print(HELP);
