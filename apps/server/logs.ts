@@ -14,9 +14,7 @@ export type LogReader = Pick<EventStore, 'readStream' | 'readAll' | 'subscribe' 
  * @throws StoreUnavailable on a file that cannot be opened; RangeError on an address or file that cannot be used
  */
 export async function openLog({ log }: Pick<Places, 'log'>, sealer?: string): Promise<EventStore> {
-  if ('file' in log) {
-    return SqliteEventStore.open({ file: log.file, ...(sealer === undefined ? {} : { sealer }) });
-  }
+  if ('file' in log) return SqliteEventStore.open({ file: log.file, sealer });
   const { EventStoreDbEventStore } = await import('#event-store/eventstoredb');
   return EventStoreDbEventStore.open(log);
 }

@@ -47,13 +47,26 @@ export abstract class SealingKeys implements Sealer {
    * @throws KeyDestroyed when the key has been destroyed.
    */
   seal(reference: KeyReference, plaintext: Uint8Array, associated: Uint8Array): Sealed {
-    const { keyId, tag, secret } = this.sealingKey(reference);
+    const { keyId, tag, secret } = this.payloadKey(reference);
     const bytes = this.envelope.seal(secret, plaintext, associated);
     return tag === undefined ? { keyId, bytes } : { keyId, tag, bytes };
   }
 
-  payloadKey(reference: KeyReference): PayloadKey {
-    return this.sealingKey(reference);
+  payloadKey(reference: KeyReference): SealingKey {
+    const trace = reference.kind === 'trace';
+    const group = trace ? reference.day : reference.kind;
+    const name = trace ? reference.subject : reference.id;
+    let found = this.sealing.get(group, name);
+    if (found === undefined) {
+      const keyId = keyIdOf(reference);
+      const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
+      if (dataKey instanceof Destroyed) throw new KeyDestroyed(keyId);
+      const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
+      const secret = this.derive(keyId, dataKey, tag);
+      found = tag === undefined ? { keyId, secret } : { keyId, tag, secret };
+      this.sealing.set(group, name, found);
+    }
+    return found;
   }
 
   get payloads(): PayloadSealer {
@@ -136,23 +149,6 @@ export abstract class SealingKeys implements Sealer {
     this.dataKeys.clear();
     this.sealing.clear();
     this.opening.clear();
-  }
-
-  private sealingKey(reference: KeyReference): SealingKey {
-    const trace = reference.kind === 'trace';
-    const group = trace ? reference.day : reference.kind;
-    const name = trace ? reference.subject : reference.id;
-    let found = this.sealing.get(group, name);
-    if (found === undefined) {
-      const keyId = keyIdOf(reference);
-      const dataKey = this.dataKey(keyId) ?? this.create(keyId, reference.kind);
-      if (dataKey instanceof Destroyed) throw new KeyDestroyed(keyId);
-      const tag = trace ? tagOf(dataKey, reference.subject) : undefined;
-      const secret = this.derive(keyId, dataKey, tag);
-      found = tag === undefined ? { keyId, secret } : { keyId, tag, secret };
-      this.sealing.set(group, name, found);
-    }
-    return found;
   }
 
   private openingKey(keyId: string, tag: string | undefined): KeyObject | undefined {

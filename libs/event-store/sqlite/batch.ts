@@ -16,7 +16,7 @@ export const SEALED = 0;
 const SMALLEST = 256 * 1024;
 
 /** An append of so many is sealed by both threads, half and half: both are busy. Smaller ones are left to the writer's. */
-const LARGE = 100;
+export const LARGE = 100;
 
 export const GROUP_EVENTS = 512;
 export const GROUP_BYTES = 4 * 1024 * 1024;

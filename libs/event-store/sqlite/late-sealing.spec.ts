@@ -38,10 +38,7 @@ describe.each([
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'temoin-sealing-'));
-    store = await SqliteEventStore.open({
-      file: join(folder, 'log.db'),
-      ...(sealer === undefined ? {} : { sealer }),
-    });
+    store = await SqliteEventStore.open({ file: join(folder, 'log.db'), sealer });
     keyring = Keyring.open({ file: join(folder, 'keyring.db'), masterKey: Buffer.alloc(32, 1) });
     const ids = { next: (at: number) => v7({ msecs: at }) };
     journal = new Journal(store, new EventRegistry([noted]), keyring, ids, legalDayOf);

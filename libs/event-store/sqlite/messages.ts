@@ -4,8 +4,8 @@ import type { AppendBatch } from './batch.js';
 export interface WriterData {
   readonly file: string;
   readonly maxFileBytes?: number;
-  /** URL of the `PayloadSealerModule`, built. */
-  readonly sealer?: string;
+  /** URL of the `PayloadSealerModule`. */
+  readonly sealer?: string | undefined;
 }
 
 /** To the writer's thread. Everything is answered, appends in the order in which they came. */

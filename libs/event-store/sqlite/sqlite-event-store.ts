@@ -11,7 +11,6 @@ import {
   type SubscribeOptions,
 } from '../port.js';
 import { SqliteLogReader } from './sqlite-log-reader.js';
-import { builtUrl } from './worker-url.js';
 import { WriterClient } from './writer-client.js';
 
 export interface SqliteEventStoreOptions {
@@ -20,7 +19,7 @@ export interface SqliteEventStoreOptions {
   /** The file never grows larger: past it, appends are refused with `StoreFull`. */
   readonly maxFileBytes?: number;
   /** URL of the module that seals on the writer's thread what comes unsealed (`PayloadSealerModule`); none: nothing is sealed there. */
-  readonly sealer?: string;
+  readonly sealer?: string | undefined;
 }
 
 /** The embedded store: one writer in a thread of its own, readers beside it. */
@@ -34,8 +33,7 @@ export class SqliteEventStore implements EventStore {
 
   /** @throws StoreUnavailable when the file is not a log, is damaged, comes from a newer program, or has a writer */
   static async open(options: SqliteEventStoreOptions): Promise<SqliteEventStore> {
-    const { sealer, ...rest } = options;
-    const writer = await WriterClient.open(sealer === undefined ? rest : { ...rest, sealer: builtUrl(sealer).href });
+    const writer = await WriterClient.open(options);
     try {
       return new SqliteEventStore(writer, new SqliteLogReader(options.file));
     } catch (error) {

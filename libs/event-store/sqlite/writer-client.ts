@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { StoreFull, StoreUnavailable, StreamDeleted, WrongExpectedRevision } from '../errors.js';
 import type { Appended, ExpectedRevision, NewEvent } from '../port.js';
-import { BatchWriter } from './batch.js';
+import { BatchWriter, LARGE } from './batch.js';
 import {
   DONE,
   type Failure,
@@ -13,11 +13,10 @@ import {
   type WriterRequest,
 } from './messages.js';
 import { SecretNumbers } from './late-sealing.js';
-import { workerUrl } from './worker-url.js';
+import { builtUrl, workerUrl } from './worker-url.js';
 
 /** One group being written, one ready behind it: the writer never waits, and what comes meanwhile makes the next. */
 const GROUPS_IN_FLIGHT = 2;
-const LARGE = 100;
 /** Groups pass through the thread; nothing is kept there. */
 const HEAP = { maxYoungGenerationSizeMb: 12 };
 
@@ -56,11 +55,12 @@ export class WriterClient {
 
   /** @throws StoreUnavailable when the file can't be opened */
   static async open(data: WriterData): Promise<WriterClient> {
+    const sealer = data.sealer === undefined ? undefined : builtUrl(data.sealer).href;
     const worker = new Worker(workerUrl(import.meta.url, 'writer.worker'), {
-      ...{ workerData: data, name: 'log-writer' },
+      ...{ workerData: { ...data, sealer }, name: 'log-writer' },
       resourceLimits: HEAP,
     });
-    const client = new WriterClient(worker, data.sealer !== undefined);
+    const client = new WriterClient(worker, sealer !== undefined);
     await new Promise<void>((resolve, reject) => {
       const end = (why: string) => {
         client.end(new StoreUnavailable(why));

@@ -26,11 +26,12 @@ export async function sendSingleRequests(job: SingleRequests): Promise<LoadResul
 }
 
 function requestsOf({ url, path, tokens, bodies }: SingleRequests): Buffer[] {
+  const { host } = new URL(url);
   return bodies.map((body, index) =>
     Buffer.from(
       [
         `POST ${path} HTTP/1.1`,
-        `host: ${new URL(url).host}`,
+        `host: ${host}`,
         'content-type: application/json',
         `content-length: ${Buffer.byteLength(body)}`,
         `user-agent: ${USER_AGENT}`,

@@ -44,8 +44,8 @@ export class RealServer {
   }
 
   /** Until every view shows what was written: what is left of one measure's work is no part of the next. */
-  async settled(): Promise<void> {
-    await this.until(async (answer) => {
+  settled(): Promise<void> {
+    return this.until(async (answer) => {
       const { views } = (await answer.json()) as { views: readonly { lag: number }[] };
       return views.every(({ lag }) => lag === 0);
     });
@@ -53,10 +53,10 @@ export class RealServer {
 
   /** Until every view shows the whole log. */
   private ready(): Promise<void> {
-    return this.until(({ status }) => Promise.resolve(status === 200));
+    return this.until(({ status }) => status === 200);
   }
 
-  private async until(enough: (answer: Response) => Promise<boolean>): Promise<void> {
+  private async until(enough: (answer: Response) => boolean | Promise<boolean>): Promise<void> {
     const end = Date.now() + READY_SECONDS * 1000;
     for (;;) {
       if (await enough(await fetch(`${this.url}/health/ready`))) return;
