@@ -64,7 +64,9 @@ describe('a history that another thread opens', () => {
     keyring.destroy('trace/2026-03-02', BEGUN);
     const expected = (await Array.fromAsync(store.readAll({ from: 10 }))).map((event) => opener().open(event));
     const read = await readAll(['ActionTraced', 'SignedIn'], 10, openers);
-    expect(read.map(({ transcript }) => transcript && opener().revive(transcript))).toEqual(expected);
+    const revived = read.map(({ transcript }) => transcript && opener().revive(transcript));
+    expect(revived).toEqual(expected);
+    expect(revived.map((event) => event?.metadata)).toEqual(expected.map(({ metadata }) => metadata));
     expect(expected.filter(({ shredded }) => shredded).length).toBeGreaterThan(800);
   });
 

@@ -1,7 +1,7 @@
 import { on, once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { type Transcript, workerUrl } from '#event-store';
+import { type Transcript, transcriptsOf, workerUrl } from '#event-store';
 import type { OpenedPage, OpenerData, OpenerRequest } from './workers/messages.js';
 
 const MOST_OPENERS = 4;
@@ -20,8 +20,6 @@ export interface ReadAheadEvent {
   /** Why it does not open. */
   readonly why?: string;
 }
-
-type Line = Transcript | { readonly type: string; readonly position: number; readonly why: string };
 
 /**
  * A stretch of the embedded log in order, opened by threads of their own while the caller is at work on what came before:
@@ -77,14 +75,11 @@ class Opener {
   }
 }
 
-function* eventsOf({ text, upTo }: OpenedPage): Generator<ReadAheadEvent> {
+function* eventsOf(page: OpenedPage): Generator<ReadAheadEvent> {
   let last = 0;
-  for (const line of JSON.parse(text) as Line[]) {
-    const event = 'why' in line ? line : { ...placeOf(line), transcript: line };
-    last = event.position;
-    yield event;
+  for (const one of transcriptsOf(page)) {
+    last = one.position;
+    yield 'why' in one ? one : { type: one.type, position: one.position, transcript: one };
   }
-  if (upTo > last) yield { type: '', position: upTo };
+  if (page.upTo > last) yield { type: '', position: page.upTo };
 }
-
-const placeOf = ([{ type, position }]: Transcript) => ({ type, position });

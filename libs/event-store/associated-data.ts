@@ -1,4 +1,4 @@
-import { writeUuid } from './sqlite/event-id.js';
+import { writeUuid } from '#kernel';
 
 const MOST = 4096;
 const ID_BYTES = 16;

@@ -6,4 +6,6 @@ export { SqliteLogReader } from './sqlite/sqlite-log-reader.js';
 export { workerUrl } from './sqlite/worker-url.js';
 export { Decisions, type Decided } from './decisions.js';
 export { EventRegistry } from './event-registry.js';
-export { EventOpener, Journal, type Transcript } from './journal.js';
+export { EventOpener, type Transcript } from './event-opener.js';
+export { Journal } from './journal.js';
+export { type TranscriptPage, TranscriptWriter, transcriptsOf } from './transcript-page.js';

@@ -9,7 +9,8 @@ import { Keyring, legalDayOf } from '#keyring';
 import { Decisions } from './decisions.js';
 import { WrongExpectedRevision } from './errors.js';
 import { EventRegistry } from './event-registry.js';
-import { EventOpener, Journal } from './journal.js';
+import { EventOpener } from './event-opener.js';
+import { Journal } from './journal.js';
 import { SqliteEventStore } from './sqlite/sqlite-event-store.js';
 
 type Counted = DomainEvent<'Counted', { by: number; who: string }>;

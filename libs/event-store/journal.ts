@@ -10,6 +10,7 @@ import {
   toInstant,
 } from '#kernel';
 import { AssociatedData } from './associated-data.js';
+import { EventOpener } from './event-opener.js';
 import type { EventRegistry } from './event-registry.js';
 import type {
   Appended,
@@ -18,90 +19,10 @@ import type {
   NewEvent,
   ReadAllOptions,
   ReadStreamOptions,
-  StoredEvent,
   Unsealed,
 } from './port.js';
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-/** Events whose keys are brought in one journey. */
-const TOGETHER = 200;
-
-/** What turns a stored event into one that can be read: registry, keys. Needs no store, so any thread can hold one. */
-export class EventOpener {
-  private readonly associated = new AssociatedData();
-
-  constructor(
-    private readonly registry: EventRegistry,
-    private readonly sealer: Pick<Sealer, 'near' | 'open' | 'prepareToOpen'>,
-  ) {}
-
-  /** Opens one after the other; where keys must be brought, those of many events in one journey. */
-  async *openAll(events: AsyncIterable<StoredEvent>): AsyncGenerator<ReadEvent> {
-    if (this.sealer.near) {
-      for await (const stored of events) yield this.open(stored);
-      return;
-    }
-    let batch: StoredEvent[] = [];
-    for await (const stored of events) {
-      if (batch.push(stored) < TOGETHER) continue;
-      yield* await this.openBatch(batch);
-      batch = [];
-    }
-    yield* await this.openBatch(batch);
-  }
-
-  /** Brings the keys that opening these needs; `undefined` where they are at hand. */
-  prepare(events: readonly StoredEvent[]): Promise<void> | undefined {
-    return this.sealer.near ? undefined : this.bring(keyIdsOf(events));
-  }
-
-  private async openBatch(events: readonly StoredEvent[]): Promise<ReadEvent[]> {
-    await this.prepare(events);
-    return events.map((stored) => this.open(stored));
-  }
-
-  /** Again until they are all there: some may be forgotten meanwhile. */
-  private async bring(keyIds: readonly string[]): Promise<void> {
-    for (let wait = this.sealer.prepareToOpen(keyIds); wait !== undefined; wait = this.sealer.prepareToOpen(keyIds)) {
-      await wait;
-    }
-  }
-
-  /** @throws Error on an unknown type, a newer schema version, or bytes that were tampered with. */
-  open(stored: StoredEvent): ReadEvent {
-    const { id, type, stream, revision, position } = stored;
-    const metadata = JSON.parse(stored.metadata) as EventMetadata;
-    const bytes = this.plaintextOf(stored, metadata);
-    const data = bytes === undefined ? null : (JSON.parse(decoder.decode(bytes)) as object);
-    return this.revive([{ id, type, stream, revision, position }, metadata, data]);
-  }
-
-  /**
-   * The event opened, as the JSON text of a `Transcript`: what hands it to another thread at the least cost.
-   * @throws Error on bytes that were tampered with
-   */
-  transcribe(stored: StoredEvent): string {
-    const { id, type, stream, revision, position, metadata } = stored;
-    const bytes = this.plaintextOf(stored, keyOf(metadata));
-    const place = `{"id":"${id}","type":${JSON.stringify(type)},"stream":"${stream}","revision":${revision},"position":${position}}`;
-    return `[${place},${metadata},${bytes === undefined ? 'null' : decoder.decode(bytes)}]`;
-  }
-
-  /** The event of a transcript. @throws Error on an unknown type, or a newer schema version */
-  revive([place, metadata, raw]: Transcript): ReadEvent {
-    if (raw === null) return { ...place, metadata, shredded: true };
-    const data = this.registry.upcast(place.type, metadata.schemaVersion, raw);
-    return { ...place, metadata, data, shredded: false };
-  }
-
-  /** The payload; `undefined` where its key is gone. */
-  private plaintextOf({ id, type, stream, data }: StoredEvent, { keyId, tag }: KeyOfEvent): Uint8Array | undefined {
-    if (keyId === undefined) return data;
-    const sealed = tag === undefined ? { keyId, bytes: data } : { keyId, tag, bytes: data };
-    return this.sealer.open(sealed, this.associated.of(id, stream, type));
-  }
-}
 
 /** Sealed when its payload is asked for, or by its store. */
 class UnsealedEvent implements NewEvent, Unsealed {
@@ -143,31 +64,6 @@ interface Sealing {
   readonly payloads: PayloadSealer;
   readonly associated: AssociatedData;
 }
-
-type KeyOfEvent = Pick<EventMetadata, 'keyId' | 'tag'>;
-
-/** As the journal writes them, key and tag come last: then the rest need not be read to know them. */
-const LAST = /,"keyId":"([^"\\]+)"(?:,"tag":"([^"\\]+)")?\}$/;
-
-function keyOf(metadata: string): KeyOfEvent {
-  const found = LAST.exec(metadata.slice(metadata.lastIndexOf(',"keyId":')));
-  if (found === null) return JSON.parse(metadata) as EventMetadata;
-  const [, keyId = '', tag] = found;
-  return tag === undefined ? { keyId } : { keyId, tag };
-}
-
-/** An event out of its seal, whatever its schema version; `null`: its key is gone. */
-export type Transcript = readonly [
-  place: Omit<StoredEvent, 'metadata' | 'data'>,
-  metadata: EventMetadata,
-  data: object | null,
-];
-
-const keyIdsOf = (events: readonly StoredEvent[]): string[] => [
-  ...new Set(
-    events.map(({ metadata }) => (JSON.parse(metadata) as EventMetadata).keyId).filter((keyId) => keyId !== undefined),
-  ),
-];
 
 /** The log as the domain sees it: typed events in, opened events out; sealing in between. */
 export class Journal {

@@ -53,7 +53,13 @@ export interface EventPlace {
 
 /** An event read back and opened. */
 export type OpenedEvent<E extends DomainEvent = DomainEvent> = E extends DomainEvent
-  ? EventPlace & { readonly type: E['type']; readonly data: E['data']; readonly shredded: false }
+  ? EventPlace & {
+      readonly type: E['type'];
+      readonly data: E['data'];
+      readonly shredded: false;
+      /** The data as the log holds them, JSON, where no upcast has changed them: who keeps them as text need not write it. */
+      readonly text?: string | undefined;
+    }
   : never;
 
 /** An event whose key is gone: all that is left is that it was. */

@@ -6,3 +6,4 @@ export * from './ids.js';
 export * from './sealer.js';
 export { specificationOf, type Outcome as SpecificationOutcome } from './specification.js';
 export * from './trace.js';
+export * from './uuid.js';

@@ -20,6 +20,8 @@ export class Envelope implements PayloadSealer {
   private readonly nonces = Buffer.allocUnsafeSlow(POOL);
   private used = POOL;
   private associated = Buffer.alloc(1024, VERSION);
+  private readonly nonce = Buffer.alloc(NONCE);
+  private readonly tag = Buffer.alloc(TAG);
 
   seal(key: KeyObject, plaintext: Uint8Array, associated: Uint8Array): Buffer {
     const sealed = Buffer.allocUnsafe(plaintext.length + OVERHEAD);
@@ -44,9 +46,9 @@ export class Envelope implements PayloadSealer {
   open(key: KeyObject, sealed: Uint8Array, associated: Uint8Array): Buffer | undefined {
     if (sealed.length < OVERHEAD || sealed[0] !== VERSION) return undefined;
     const end = sealed.length - TAG;
-    const decipher = createDecipheriv(CIPHER, key, sealed.subarray(1, 1 + NONCE), OPTIONS);
+    const decipher = createDecipheriv(CIPHER, key, copied(sealed, 1, this.nonce), OPTIONS);
     decipher.setAAD(this.withVersion(associated));
-    decipher.setAuthTag(sealed.subarray(end));
+    decipher.setAuthTag(copied(sealed, end, this.tag));
     const plaintext = decipher.update(sealed.subarray(1 + NONCE, end));
     try {
       decipher.final();
@@ -71,4 +73,10 @@ export class Envelope implements PayloadSealer {
     this.associated.set(associated, 1);
     return this.associated.subarray(0, length);
   }
+}
+
+/** So few bytes are copied in less time than a view of them is made. */
+function copied(from: Uint8Array, at: number, to: Uint8Array): Uint8Array {
+  for (let index = 0; index < to.length; index += 1) to[index] = from[at + index] ?? 0;
+  return to;
 }

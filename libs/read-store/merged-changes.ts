@@ -7,46 +7,73 @@ export interface Pending {
 
 /** The changes of a batch that are merged: one per table, column and row, written at its end. */
 export class MergedChanges {
-  private readonly sums = new Map<string, Map<string, Pending>>();
-  private readonly maxima = new Map<string, Map<string, Pending>>();
+  private readonly sums: Merging[] = [];
+  private readonly maxima: Merging[] = [];
 
+  /** The same key object, given again with the same values, is found at the least cost. */
   increment(table: string, key: Row, column: string, by: number): void {
-    pendingOf(this.sums, table, column, key, 0).value += by;
+    mergingOf(this.sums, table, column).pending(key, 0).value += by;
   }
 
   latest(table: string, key: Row, column: string, value: number): void {
-    const pending = pendingOf(this.maxima, table, column, key, value);
+    const pending = mergingOf(this.maxima, table, column).pending(key, value);
     if (value > pending.value) pending.value = value;
   }
 
-  *counters(): Generator<[table: string, column: string, rows: Iterable<Pending>]> {
-    for (const [name, rows] of this.sums) yield [...split(name), rows.values()];
+  counters(): Iterable<Merging> {
+    return this.sums;
   }
 
-  *latests(): Generator<[table: string, column: string, rows: Iterable<Pending>]> {
-    for (const [name, rows] of this.maxima) yield [...split(name), rows.values()];
+  latests(): Iterable<Merging> {
+    return this.maxima;
   }
 
   get empty(): boolean {
-    return this.sums.size === 0 && this.maxima.size === 0;
+    return this.sums.length === 0 && this.maxima.length === 0;
   }
 
   clear(): void {
-    this.sums.clear();
-    this.maxima.clear();
+    this.sums.length = 0;
+    this.maxima.length = 0;
   }
 }
 
-const split = (name: string): [string, string] => name.split('\n') as [string, string];
+/** The changes of one column of one table. */
+export class Merging {
+  private readonly byKey = new Map<string, Pending>();
+  /** The same, by the objects that named them. */
+  private readonly byObject = new Map<Row, Pending>();
 
-type Merged = Map<string, Map<string, Pending>>;
+  constructor(
+    readonly table: string,
+    readonly column: string,
+  ) {}
 
-function pendingOf(all: Merged, table: string, column: string, key: Row, initial: number): Pending {
-  const name = `${table}\n${column}`;
-  let rows = all.get(name);
-  if (rows === undefined) all.set(name, (rows = new Map<string, Pending>()));
-  const id = Object.values(key).join('\n');
-  let pending = rows.get(id);
-  if (pending === undefined) rows.set(id, (pending = { key, value: initial }));
-  return pending;
+  get rows(): Iterable<Pending> {
+    return this.byKey.values();
+  }
+
+  pending(key: Row, initial: number): Pending {
+    let pending = this.byObject.get(key);
+    if (pending === undefined) {
+      pending = this.named(key, initial);
+      this.byObject.set(key, pending);
+    }
+    return pending;
+  }
+
+  private named(key: Row, initial: number): Pending {
+    const name = Object.values(key).join('\n');
+    let pending = this.byKey.get(name);
+    if (pending === undefined) this.byKey.set(name, (pending = { key, value: initial }));
+    return pending;
+  }
+}
+
+/** There are few. */
+function mergingOf(all: Merging[], table: string, column: string): Merging {
+  for (const merging of all) if (merging.table === table && merging.column === column) return merging;
+  const merging = new Merging(table, column);
+  all.push(merging);
+  return merging;
 }

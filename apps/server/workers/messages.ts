@@ -1,4 +1,5 @@
 import type { Head } from '#audit/tree';
+import type { TranscriptPage } from '#event-store';
 import type { Places } from '../places.js';
 
 export interface ProjectorData {
@@ -50,9 +51,7 @@ export interface OpenerData {
 
 export type OpenerRequest = 'more' | 'stop';
 
-export interface OpenedPage {
-  /** JSON: transcripts, and what could not be opened. */
-  readonly text: string;
+export interface OpenedPage extends TranscriptPage {
   /** Everything up to here has been read. */
   readonly upTo: number;
 }

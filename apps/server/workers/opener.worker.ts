@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { EventOpener, SqliteLogReader, type StoredEvent } from '#event-store';
+import { EventOpener, SqliteLogReader, type StoredEvent, TranscriptWriter } from '#event-store';
 import { Keyring } from '#keyring';
 import { eventRegistry } from '../log-contexts.js';
 import type { OpenedPage, OpenerData, OpenerRequest } from './messages.js';
@@ -14,13 +14,14 @@ const opener = new EventOpener(eventRegistry(), keyring);
 let start = from + turn * PAGE;
 
 /** An event that does not open is told as such: who wanted it stops there. */
-function lineOf(event: StoredEvent): string {
+function transcribe(event: StoredEvent, writer: TranscriptWriter): void {
+  let text: string | null;
   try {
-    return opener.transcribe(event);
+    text = opener.textOf(event);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return JSON.stringify({ type: event.type, position: event.position, why });
+    return writer.addFailure(event, error instanceof Error ? error.message : String(error));
   }
+  writer.add(event, text);
 }
 
 /** The events of the next PAGE positions that are this thread's. */
@@ -28,20 +29,24 @@ function nextPage(): OpenedPage {
   // A key destroyed by another thread must not go on opening from this one's cache.
   keyring.refresh();
   const end = Math.min(start + PAGE, to);
-  const lines: string[] = [];
+  const writer = new TranscriptWriter();
   for (let position = start; position < end;) {
     const events = reader.page(position, end - position);
     for (const event of events) {
-      if (event.position <= end && types.has(event.type)) lines.push(lineOf(event));
+      if (event.position <= end && types.has(event.type)) transcribe(event, writer);
     }
     position = events.at(-1)?.position ?? end;
   }
   start += turns * PAGE;
-  return { text: `[${lines.join(',')}]`, upTo: end };
+  return { ...writer.page(), upTo: end };
+}
+
+function answer(page: OpenedPage): void {
+  parentPort?.postMessage(page, [page.numbers.buffer]);
 }
 
 parentPort?.on('message', (request: OpenerRequest) => {
-  if (request === 'more') return parentPort?.postMessage(nextPage());
+  if (request === 'more') return answer(nextPage());
   keyring.close();
   void reader.close();
   parentPort?.close();

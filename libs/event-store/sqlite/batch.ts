@@ -1,5 +1,5 @@
+import { writeUuid } from '#kernel';
 import { type ExpectedRevision, type NewEvent, payloadSize } from '../port.js';
-import { writeUuid } from './event-id.js';
 import type { GivenSecrets, SecretNumbers } from './late-sealing.js';
 
 /*

@@ -1,8 +1,8 @@
 import type { Statement } from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
+import { uuidOfHex } from '#kernel';
 import type { Direction, StoredEvent } from '../port.js';
 import { type Connection, guarded, LIVE } from './database.js';
-import { uuidOfHex } from './event-id.js';
 import { COLUMNS, LAST_CHARACTER, LIMIT, planOf, type ReadPlan } from './read-plan.js';
 
 export const PAGE_ROWS = 500;

@@ -31,8 +31,8 @@ export class BatchWriter {
   async write(changes: RecordedChanges): Promise<void> {
     for (const partition of changes.partitions.values()) await this.writePartition(partition);
     for (const operation of changes) await this.carryOut(operation);
-    for (const [table, column, rows] of changes.merged.counters()) await this.add(table, column, rows);
-    for (const [table, column, rows] of changes.merged.latests()) await this.raise(table, column, rows);
+    for (const { table, column, rows } of changes.merged.counters()) await this.add(table, column, rows);
+    for (const { table, column, rows } of changes.merged.latests()) await this.raise(table, column, rows);
   }
 
   /** Which keys of the recorded rows stand in the partitions, by `partitionId`. */

@@ -79,8 +79,8 @@ export class SqlChanges implements Changes {
 
   /** Writes the merged changes. To be called inside the batch's transaction, after its rows. */
   endOfBatch(): void {
-    for (const [table, column, rows] of this.merged.counters()) this.addTo(table, column, rows);
-    for (const [table, column, rows] of this.merged.latests()) {
+    for (const { table, column, rows } of this.merged.counters()) this.addTo(table, column, rows);
+    for (const { table, column, rows } of this.merged.latests()) {
       for (const { key, value } of rows) {
         const sql = `UPDATE "${table}" SET "${column}" = max("${column}", ?) WHERE ${conditions(key)}`;
         this.statements.of(sql).run(value, ...present(key));

@@ -1,4 +1,4 @@
-import type { TraceContent } from '#kernel';
+import { type TraceContent, uuidOfHex } from '#kernel';
 import type { TraceFilters, TraceRow } from '../../use-cases/search-traces/trace-search.js';
 
 /** The columns of a facet that a search may ask for. */
@@ -17,21 +17,16 @@ export function traceOf({ position, event_id, body }: StoredRow, filters: TraceF
   if (filters.user !== undefined && content.user !== filters.user) return undefined;
   if (filters.object !== undefined && content.object?.ref !== filters.object) return undefined;
   if ((content.partner ?? '') !== filters.partner) return undefined;
-  return { id: uuidOf(event_id), position, ...content };
+  return { id: uuidOfHex(event_id.toString('hex')), position, ...content };
 }
 
 /** Those of these rows that are on this object: they were found by a short hash of its reference. */
 export function tracesOn(object: NonNullable<TraceContent['object']>, rows: readonly StoredRow[]): TraceRow[] {
   return rows
     .map(({ position, event_id, body }) => ({
-      id: uuidOf(event_id),
+      id: uuidOfHex(event_id.toString('hex')),
       position,
       ...(JSON.parse(body) as TraceContent),
     }))
     .filter((trace) => trace.object?.ref === object.ref && trace.object.type === object.type);
-}
-
-function uuidOf(bytes: Buffer): string {
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

@@ -10,7 +10,7 @@ const digits = [...Array(36).keys()].filter((index) => !HYPHENS.has(index)).filt
 
 const nibble = (text: string, index: number): number => nibbles[text.charCodeAt(index)] ?? NOT_HEX;
 
-/** Writes the 16 bytes of a UUID. Hand-made, as it runs once per event. @throws RangeError on any other text. */
+/** Writes the 16 bytes of a UUID. Hand-made, as it runs several times per event. @throws RangeError on any other text. */
 export function writeUuid(text: string, bytes: Uint8Array, offset: number): void {
   let wrong = text.length === 36 ? 0 : NOT_HEX;
   for (let index = 0; index < 16; index += 1) {
