@@ -75,10 +75,10 @@ export class EventOpener {
   }
 
   private read(stored: Omit<StoredEvent, 'data'>, text: string | null): ReadEvent {
-    if (text === null) return new Shredded(stored) as ReadEvent;
+    if (text === null) return new Shredded(stored);
     const raw = JSON.parse(text) as object;
     const data = this.registry.upcast(stored.type, versionOf(stored.metadata), raw);
-    return new Opened(stored, data, data === raw ? text : undefined) as ReadEvent;
+    return new Opened(stored, data, data === raw ? text : undefined);
   }
 }
 

@@ -13,8 +13,8 @@ const stored = (index: number): StoredEvent => ({
 });
 
 const transcriptOf = (index: number, text: string | null) => {
-  const { data: _, ...place } = stored(index);
-  return { ...place, text };
+  const { id, type, stream, revision, position, metadata } = stored(index);
+  return { id, type, stream, revision, position, metadata, text };
 };
 
 describe('a page of transcripts', () => {

@@ -11,7 +11,7 @@ export function keyOf(text: string): number {
 
 /** What makes two deliveries the same entry: 72 bits of a hash of its CloudEvents source and id, in hexadecimal. */
 export function intakeHash(source: string, id: string): string {
-  return hash('sha256', `${source.length}:${source}${id}`, 'buffer').toString('hex', 0, 9);
+  return hash('sha256', `${source.length}:${source}${id}`, 'hex').slice(0, 18);
 }
 
 /** The hash within a derived id (of an entry that comes from outside, say); `undefined` for an id made at random. */

@@ -7,7 +7,7 @@ const PAGE = 500;
 /** Events between two commits where the tree is far behind: each waits several times for the disk. */
 const A_COMMIT = 5_000;
 
-/** The next events after a position. */
+/** The next events after a position: as many as asked for, fewer at the end of the log only. */
 export type Page = (after: number, limit: number) => Promise<readonly StoredEvent[]>;
 
 /** Brings a tree up to its log. Needs no key: any thread can run it. */
@@ -17,22 +17,24 @@ export class TreeGrower {
     private readonly tree: TreeWriter,
   ) {}
 
-  /** Takes up what is new, and commits it. Errors: of the tree and of the store. */
+  /**
+   * Takes up what is new, and commits it. What comes after the end was reached is left to the next run: on a busy log,
+   * chasing it would cost a query for every few events. Errors: of the tree and of the store.
+   */
   async run(stopped: () => boolean = () => false): Promise<Head> {
     const { tree } = this;
     let uncommitted = 0;
     let position = tree.head.position;
-    while (!stopped()) {
+    for (let more = true; more && !stopped(); await breathe()) {
       const events = await this.page(position, PAGE);
       for (const event of events) tree.append(event);
+      position = events.at(-1)?.position ?? position;
       uncommitted += events.length;
-      if (uncommitted > 0 && (events.length === 0 || uncommitted >= A_COMMIT)) {
+      if (uncommitted >= A_COMMIT) {
         tree.commit();
         uncommitted = 0;
       }
-      if (events.length === 0) break;
-      position = events.at(-1)?.position ?? position;
-      await breathe();
+      more = events.length === PAGE;
     }
     if (uncommitted > 0) tree.commit();
     return tree.head;
