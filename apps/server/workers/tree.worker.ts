@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { AnotherLog, checkSameLog, TreeGrower, TreeTaken, TreeWriter } from '#audit/tree';
+import { AnotherLog, checkSameLog, type Page, TreeGrower, TreeTaken, TreeWriter } from '#audit/tree';
 import { isRefusal } from '#kernel';
-import { openLogReader } from '../logs.js';
+import { type LogReader, openLogReader } from '../logs.js';
 import { giveWay } from './give-way.js';
 import type { TreeAnswer, TreeData, TreeRequest, TreeTrouble } from './messages.js';
 
@@ -9,21 +9,28 @@ const { places, folder, mark } = workerData as TreeData;
 const answer = (message: TreeAnswer) => parentPort?.postMessage(message);
 let stopping = false;
 
-/** What fails leaves the tree where it was committed: it is opened anew at the next turn. */
+/** What fails leaves the tree where it was committed: log and tree are opened anew at the next turn. */
 async function grow(): Promise<void> {
   try {
-    const reader = await openLogReader(places);
-    try {
-      if (writer === undefined) await checkSameLog(opened().files, reader);
-      const page = (from: number, limit: number) => Array.fromAsync(reader.readAll({ from, limit }));
-      answer({ kind: 'grown', head: await new TreeGrower(page, opened()).run(() => stopping) });
-    } finally {
-      await reader.close();
-    }
+    reader ??= await openLogReader(places);
+    if (writer === undefined) await checkSameLog(opened().files, reader);
+    answer({ kind: 'grown', head: await new TreeGrower(pagesOf(reader), opened()).run(() => stopping) });
   } catch (error) {
     writer = undefined;
     answer({ kind: 'failed', trouble: troubleOf(error), why: error instanceof Error ? error.message : String(error) });
+    await closeReader();
   }
+}
+
+const pagesOf =
+  (log: LogReader): Page =>
+  (from, limit) =>
+    Array.fromAsync(log.readAll({ from, limit }));
+
+async function closeReader(): Promise<void> {
+  const log = reader;
+  reader = undefined;
+  await log?.close();
 }
 
 function troubleOf(error: unknown): TreeTrouble {
@@ -32,12 +39,14 @@ function troubleOf(error: unknown): TreeTrouble {
   return isRefusal(error) ? 'store-unavailable' : 'tree-damaged';
 }
 
+let running: Promise<void> = Promise.resolve();
+let reader: LogReader | undefined;
 let writer: TreeWriter | undefined;
 const opened = (): TreeWriter => (writer ??= new TreeWriter(folder, mark));
 
 giveWay();
 parentPort?.on('message', (request: TreeRequest) => {
-  if (request === 'grow') return void grow();
+  if (request === 'grow') return void (running = running.then(grow));
   stopping = true;
-  parentPort?.close();
+  void running.then(closeReader).finally(() => parentPort?.close());
 });
