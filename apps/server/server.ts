@@ -13,10 +13,11 @@ import { DataFolder } from './data-folder.js';
 import { firstAdministrator } from './first-administrator.js';
 import { Health } from './health/health.js';
 import { Metrics } from './health/metrics.js';
+import { Answers } from './http/answers.js';
 import { acceptBodies } from './http/bodies.js';
 import { document } from './http/documentation.js';
 import { drainOnClose } from './http/drain.js';
-import { createLogger, logRequests, NestLogger } from './http/logger.js';
+import { createLogger, logAnswers, NestLogger } from './http/logger.js';
 import { secureHeaders } from './http/security-headers.js';
 import { DtoPipe } from './http/validation.js';
 import { Housekeeping } from './housekeeping.js';
@@ -71,9 +72,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await checkPeriods(runtime, settings);
     integrity = IntegrityLog.open(runtime, settings, logger);
     app = await createApp(runtime, settings, logger, integrity);
-    await app.init();
+    const answers = new Answers(app.getHttpAdapter().getInstance());
+    logAnswers(answers, logger);
     metrics = new Metrics(app.get(Health));
-    metrics.observe(app.getHttpAdapter().getInstance());
+    metrics.observe(answers);
+    await app.init();
     const first = await firstAdministrator(app, runtime, settings);
     await traceInterruptedActs(runtime);
     const metricsPort = await metrics.listen(settings.METRICS_PORT, settings.HOST);
@@ -138,7 +141,6 @@ async function createApp(
   );
   const fastify = adapter.getInstance();
   acceptBodies(fastify);
-  logRequests(fastify, logger);
   drainOnClose(fastify);
   app.get(TraceGate).watch(fastify);
   await app.register(fastifyCookie);
@@ -146,6 +148,9 @@ async function createApp(
   await app.register(rateLimit, {
     max: settings.TEMOIN_RATE_LIMIT,
     timeWindow: MINUTE,
+    // Who is told to wait is told how long (Retry-After); the others need no count of what is left.
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) =>
       Object.assign(new Error('rate limit'), { statusCode: 429, after: Math.ceil(ttl / 1000) }),
   });

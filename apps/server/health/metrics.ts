@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Answers } from '../http/answers.js';
 import type { Health } from './health.js';
 
 /** Prometheus metrics on a port of their own: figures of the process, never of people. */
@@ -51,12 +51,10 @@ export class Metrics {
     });
   }
 
-  /** Measures every request, by route pattern: an address as it was called may hold what it should not. */
-  observe(fastify: FastifyInstance): void {
-    fastify.addHook('onResponse', (request, reply, done) => {
-      const route = request.routeOptions.url ?? 'unknown';
-      this.series(request.method, route, reply.statusCode).observe(reply.elapsedTime / 1000);
-      done();
+  /** Measures every request, by route pattern. */
+  observe(answers: Answers): void {
+    answers.watch(({ method, route, status, milliseconds }) => {
+      this.series(method, route, status).observe(milliseconds / 1000);
     });
   }
 

@@ -1,8 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
-import type { FastifyInstance } from 'fastify';
 import { type Logger, pino } from 'pino';
-import type { TemoinRequest } from '#identity';
 import { toInstant } from '#kernel';
+import type { Answers } from './answers.js';
 
 /**
  * Lines leave several at a time: a write of its own for each would be a tenth of a request's time. Not too many: they are
@@ -41,20 +40,9 @@ export class NestLogger implements LoggerService {
   }
 }
 
-/** One line a request: route pattern, not address; correlation id, not person. */
-export function logRequests(fastify: FastifyInstance, logger: Logger): void {
-  fastify.addHook('onResponse', (request, reply, done) => {
-    const { temoin } = request as Partial<TemoinRequest>;
-    logger.info(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: reply.statusCode,
-        milliseconds: Math.round(reply.elapsedTime * 10) / 10,
-        correlationId: temoin?.correlationId,
-      },
-      'request',
-    );
-    done();
+/** One line a request: correlation id, not person. */
+export function logAnswers(answers: Answers, logger: Logger): void {
+  answers.watch(({ method, route, status, milliseconds, correlationId }) => {
+    logger.info({ method, route, status, milliseconds: Math.round(milliseconds * 10) / 10, correlationId }, 'request');
   });
 }

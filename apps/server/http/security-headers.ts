@@ -30,6 +30,10 @@ async function headersOf(tls: boolean): Promise<Record<string, string | number |
       },
     },
     strictTransportSecurity: tls,
+    // For Internet Explorer and Flash alone: no browser that may sign in (S2.1-a) heeds them, and each costs at every answer.
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   probe.get('/', () => '');
   const { headers } = await probe.inject('/');
