@@ -19,5 +19,7 @@ export default {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  // Tests wait for processes, disks and passwords more than they compute: one core less would leave half the machine idle.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
