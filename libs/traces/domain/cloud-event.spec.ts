@@ -30,6 +30,35 @@ describe('an entry of a batch', () => {
     });
   });
 
+  const from = (ip: string) => readEntry({ ...good, data: { ...good.data, ip } });
+
+  it.each([
+    '0.0.0.0',
+    '255.255.255.255',
+    '10.1.20.100',
+    '::',
+    '::1',
+    '2001:db8::A:1',
+    '1:2:3:4:5:6:7:8',
+    '::ffff:192.0.2.1',
+  ])('may come from %s', (ip) => expect(from(ip)).toMatchObject({ facts: { ip } }));
+
+  it.each([
+    '256.1.1.1',
+    '1.2.3',
+    '1.2.3.4.',
+    '1.2.3.4.5',
+    '01.2.3.4',
+    'abcdef',
+    '1::2::3',
+    '1:2:3:4:5:6:7',
+    '12345::',
+    ':',
+    '::1.2.3',
+  ])('may not come from %s, which is no address', (ip) =>
+    expect(from(ip)).toMatchObject({ code: 'intake.bad-attribute', at: 'data.ip' }),
+  );
+
   it('may carry CloudEvents extension attributes', () => {
     expect(readEntry({ ...good, traceparent: '00-0af7' })).not.toHaveProperty('code');
   });

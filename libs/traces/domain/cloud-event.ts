@@ -90,6 +90,16 @@ function text(value: unknown, at: string, shape: Shape): string {
   throw fault(at, accepted, value === undefined ? 'intake.missing-attribute' : 'intake.bad-attribute');
 }
 
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
+/** An IPv4 or IPv6 address, as RFC 4291 writes it, without a zone. */
+function address(value: unknown, at: string): string {
+  const found = text(value, at, IP);
+  // The host of a URL in brackets is an IPv6 address and nothing else.
+  if (IPV4.test(found) || URL.canParse(`http://[${found}]`)) return found;
+  throw fault(at, IP[1]);
+}
+
 function record(value: unknown, at: string, known?: ReadonlySet<string>): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw fault(at, 'un objet JSON');
   if (known !== undefined) {
@@ -145,7 +155,7 @@ function optional(data: Record<string, unknown>): Partial<EntryFacts> {
   const found: { -readonly [name in keyof EntryFacts]?: EntryFacts[name] } = {};
   if (data.purpose !== undefined) found.purpose = text(data.purpose, 'data.purpose', NAME);
   if (data.reason !== undefined) found.reason = text(data.reason, 'data.reason', NAME);
-  if (data.ip !== undefined) found.ip = text(data.ip, 'data.ip', IP);
+  if (data.ip !== undefined) found.ip = address(data.ip, 'data.ip');
   if (data.browser !== undefined) found.browser = text(data.browser, 'data.browser', TEXT);
   if (data.object !== undefined) {
     const object = record(data.object, 'data.object', OBJECT);
