@@ -10,8 +10,8 @@ import { SqlChanges } from './sql-changes.js';
 const LIVE_CACHE_KIB = 6_000;
 const BULK_CACHE_KIB = 8_000;
 /**
- * Pages in the write-ahead log before they are copied into the file: what a batch touches, the next ones touch again, and
- * each page is then copied once for all of them. 32 MB on the disk for a busy group.
+ * Pages in the write-ahead log before they are copied into the file, for a group that has partitions: what a batch
+ * touches, the next ones touch again, and each page is then copied once for all of them. 32 MB on the disk.
  */
 const CHECKPOINT_PAGES = 8_000;
 /** How far the checkpoint in the file may lie behind where nothing concerns the group: that much is passed over again. */
@@ -90,7 +90,9 @@ export class GroupWriter {
     this.database.pragma('journal_mode = WAL');
     this.database.pragma('synchronous = NORMAL');
     this.database.pragma(`cache_size = -${LIVE_CACHE_KIB}`);
-    this.database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    if (this.group.tables.some(({ partitioned }) => partitioned)) {
+      this.database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    }
   }
 
   /** Ends a bulk load: builds what indexes are missing and makes the file durable. */
