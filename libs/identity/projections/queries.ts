@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, Selectable } from 'kysely';
+import { isRefusal } from '#kernel';
 import { Views } from '#read-store';
 import { canonicalIdentifier } from '../domain/credentials.js';
 import { liveAt, type SessionLimits } from '../domain/session.js';
 import type { AccountKind, Role } from '../domain/roles.js';
 import { IDENTITY } from './view-group.js';
+
+/** Milliseconds. */
+const LONGEST_WAIT = 2_000;
 
 interface AccountsRow {
   account: string;
@@ -70,6 +74,13 @@ export interface SessionSeen {
 @Injectable()
 export class IdentityQueries {
   constructor(private readonly views: Views) {}
+
+  /** Until the accounts show the log up to `position`, or for as long as may be waited for: late views refuse nobody. */
+  async shown(position: number): Promise<void> {
+    await this.views.reached(IDENTITY, position, LONGEST_WAIT).catch((error: unknown) => {
+      if (!isRefusal(error)) throw error;
+    });
+  }
 
   async accountOf(identifier: string): Promise<string | undefined> {
     const canonical = canonicalIdentifier(identifier);

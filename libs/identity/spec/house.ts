@@ -113,6 +113,7 @@ export class House {
     this.sink = new JournalSink(journal);
     const providers = [
       { provide: Decisions, useValue: new Decisions(journal) },
+      { provide: Journal, useValue: journal },
       { provide: Views, useValue: this.views },
       { provide: CLOCK, useValue: this.clock },
       { provide: IDS, useValue: ids },

@@ -31,6 +31,11 @@ describe('sign-in', () => {
     expect(session).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it('is open to who has received an identifier a moment ago, whether the views show it yet or not', async () => {
+    const maya = await story.openMayaJustNow();
+    expect(await story.signIn(maya)).toMatchObject({ accountId: maya.accountId });
+  });
+
   it('[S5.3.1-a] refused leaves a trace that names the account matched, never what was typed', async () => {
     const maya = await story.openMaya();
     expect(await refusalOf(story.signIn({ ...maya, password: 'wrong' }))).toBe('identity.sign-in-refused');

@@ -114,6 +114,7 @@ export class House {
     this.journal = new Journal(this.store, registry, this.keyring, ids, legalDayOf);
     const providers = [
       { provide: Decisions, useValue: new Decisions(this.journal) },
+      { provide: Journal, useValue: this.journal },
       { provide: Views, useValue: this.views },
       { provide: CLOCK, useValue: this.clock },
       { provide: IDS, useValue: ids },

@@ -1,5 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { Journal } from '#event-store';
 import { isRefusal, TRACE_SINK, type TraceContent, type TraceSink } from '#kernel';
 import { BrowserPolicy } from '../../browsers/browser-policy.js';
 import { type KnownAccount } from '../../domain/account.js';
@@ -21,6 +22,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
     private readonly browsers: BrowserPolicy,
     private readonly throttle: SignInThrottle,
     private readonly passwords: PasswordCheck,
+    private readonly journal: Journal,
     private readonly queries: IdentityQueries,
     private readonly issuer: CredentialsIssuer,
     private readonly sessions: Sessions,
@@ -43,6 +45,8 @@ export class SignInHandler implements ICommandHandler<SignIn> {
   }
 
   private async recognise({ identifier, password, context }: SignInPayload, origin: Origin): Promise<KnownAccount> {
+    // Somebody whose identifier was made a moment ago is known as well. All wait alike: it tells nobody who exists.
+    await this.queries.shown(await this.journal.store.head());
     const accountId = await this.queries.accountOf(identifier);
     try {
       const { right, account } = await this.passwords.check(accountId, password, context);
