@@ -90,7 +90,8 @@ describe.each(pairings)('traces that are taken away, from $stores', ({ start }) 
     expect((await exported(principal, { motive: undefined })).status).toBe(400);
     expect((await exported(principal, { motive: 'curiosity' })).status).toBe(400);
     expect((await exported(principal, { format: 'xls' })).status).toBe(400);
-    const told = await story.traces(principal, { action: 'traces.export', outcome: 'success' });
+    const written = await test.client().ready();
+    const told = await story.traces(principal, { action: 'traces.export', outcome: 'success' }, String(written));
     expect(told.map(({ details }) => details?.['format']).sort()).toEqual([
       'csv',
       'ecs',
