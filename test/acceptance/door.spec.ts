@@ -36,6 +36,20 @@ describe.each(pairings)('the door, on $stores', ({ start }) => {
     return body as Problem;
   };
 
+  it('tells browsers what they may do with an answer, whatever it is', async () => {
+    for (const path of ['/health/live', '/api/session', '/nowhere']) {
+      const { headers } = await test.client().get(path);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy': expect.stringContaining("default-src 'self'"),
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-resource-policy': 'same-origin',
+      });
+      expect(headers.has('x-powered-by')).toBe(false);
+    }
+  });
+
   it('answers every kind of bad request by a problem with a stable code', async () => {
     const { client } = administrator;
     const json = { 'content-type': 'application/json' };
