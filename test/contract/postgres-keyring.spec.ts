@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type KeyReference, ManualClock } from '#kernel';
@@ -35,15 +35,20 @@ async function openDatabase(): Promise<OpenedDatabase> {
   };
 }
 
-/** Every byte that the server keeps outside its own log (WAL). */
+/** Every byte that the server keeps outside its own log (WAL). What it takes away meanwhile is kept no longer. */
 function held(folder: string): Buffer {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => !name.startsWith('pg_wal'));
-  return Buffer.concat(
-    files
-      .map((name) => join(folder, name))
-      .filter((path) => statSync(path).isFile())
-      .map((path) => readFileSync(path)),
-  );
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const kept = files.filter((file) => file.isFile() && !file.parentPath.includes('pg_wal'));
+  return Buffer.concat(kept.map(({ parentPath, name }) => readIfThere(join(parentPath, name))));
+}
+
+function readIfThere(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 async function wrappedOf(url: string, kind: string): Promise<{ id: string; wrapped: Buffer }[]> {
