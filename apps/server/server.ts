@@ -32,6 +32,7 @@ import { checkpointSender } from './witnesses.js';
 const MINUTE = 60_000;
 const LONGEST_WAIT = 10_000;
 const POLL = 20;
+const NO_COUNTS = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false };
 
 export interface ServerOptions {
   readonly settings: Settings;
@@ -149,8 +150,8 @@ async function createApp(
     max: settings.TEMOIN_RATE_LIMIT,
     timeWindow: MINUTE,
     // Who is told to wait is told how long (Retry-After); the others need no count of what is left.
-    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
-    addHeadersOnExceeding: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    addHeaders: NO_COUNTS,
+    addHeadersOnExceeding: NO_COUNTS,
     errorResponseBuilder: (_request, { ttl }) =>
       Object.assign(new Error('rate limit'), { statusCode: 429, after: Math.ceil(ttl / 1000) }),
   });

@@ -2,4 +2,4 @@
 export { EMPTY_HEAD, type Head, readHead, type TreeHead, TreeFiles } from './tree/tree-reader.js';
 export { TreeTaken, TreeWriter } from './tree/tree-writer.js';
 export { AnotherLog, checkSameLog } from './use-cases/follow-log/same-log.js';
-export { type Page, TreeGrower } from './use-cases/follow-log/tree-grower.js';
+export { TreeGrower } from './use-cases/follow-log/tree-grower.js';

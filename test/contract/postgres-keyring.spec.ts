@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import pg from 'pg';
 import { type KeyReference, ManualClock } from '#kernel';
 import { KeyringUnreadable } from '#keyring';
@@ -38,7 +38,7 @@ async function openDatabase(): Promise<OpenedDatabase> {
 /** Every byte that the server keeps outside its own log (WAL). What it takes away meanwhile is kept no longer. */
 function held(folder: string): Buffer {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const kept = files.filter((file) => file.isFile() && !file.parentPath.includes('pg_wal'));
+  const kept = files.filter((file) => file.isFile() && !relative(folder, file.parentPath).startsWith('pg_wal'));
   return Buffer.concat(kept.map(({ parentPath, name }) => readIfThere(join(parentPath, name))));
 }
 

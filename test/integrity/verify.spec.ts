@@ -44,8 +44,7 @@ async function follow(folder: string, key: NoteSigner, at = 1_790_000_000_000): 
   const store = await SqliteEventStore.open({ file: join(folder, 'log.db') });
   try {
     const journal = new Journal(store, new EventRegistry(auditEvents), nobody, randomIds, () => '2026-11-24');
-    const page = (from: number, limit: number) => Array.fromAsync(store.readAll({ from, limit }));
-    const grower = new TreeGrower(page, new TreeWriter(join(folder, 'integrity'), `${at}`));
+    const grower = new TreeGrower(store, new TreeWriter(join(folder, 'integrity'), `${at}`));
     const signing = new CheckpointSigner({
       journal,
       signer: key,

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { AnotherLog, checkSameLog, type Page, TreeGrower, TreeTaken, TreeWriter } from '#audit/tree';
+import { AnotherLog, checkSameLog, TreeGrower, TreeTaken, TreeWriter } from '#audit/tree';
 import { isRefusal } from '#kernel';
 import { type LogReader, openLogReader } from '../logs.js';
 import { giveWay } from './give-way.js';
@@ -14,18 +14,13 @@ async function grow(): Promise<void> {
   try {
     reader ??= await openLogReader(places);
     if (writer === undefined) await checkSameLog(opened().files, reader);
-    answer({ kind: 'grown', head: await new TreeGrower(pagesOf(reader), opened()).run(() => stopping) });
+    answer({ kind: 'grown', head: await new TreeGrower(reader, opened()).run(() => stopping) });
   } catch (error) {
     writer = undefined;
     answer({ kind: 'failed', trouble: troubleOf(error), why: error instanceof Error ? error.message : String(error) });
     await closeReader();
   }
 }
-
-const pagesOf =
-  (log: LogReader): Page =>
-  (from, limit) =>
-    Array.fromAsync(log.readAll({ from, limit }));
 
 async function closeReader(): Promise<void> {
   const log = reader;

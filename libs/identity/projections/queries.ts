@@ -1,14 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Kysely, Selectable } from 'kysely';
-import { isRefusal } from '#kernel';
 import { Views } from '#read-store';
 import { canonicalIdentifier } from '../domain/credentials.js';
 import { liveAt, type SessionLimits } from '../domain/session.js';
 import type { AccountKind, Role } from '../domain/roles.js';
 import { IDENTITY } from './view-group.js';
-
-/** Milliseconds. */
-const LONGEST_WAIT = 2_000;
 
 interface AccountsRow {
   account: string;
@@ -74,13 +70,6 @@ export interface SessionSeen {
 @Injectable()
 export class IdentityQueries {
   constructor(private readonly views: Views) {}
-
-  /** Until the accounts show the log up to `position`, or for as long as may be waited for: late views refuse nobody. */
-  async shown(position: number): Promise<void> {
-    await this.views.reached(IDENTITY, position, LONGEST_WAIT).catch((error: unknown) => {
-      if (!isRefusal(error)) throw error;
-    });
-  }
 
   async accountOf(identifier: string): Promise<string | undefined> {
     const canonical = canonicalIdentifier(identifier);
@@ -169,8 +158,8 @@ export class IdentityQueries {
   }
 
   /** Waits until the views show what was written at `position`; what is late stays true all the same. */
-  async reached(position: number | undefined): Promise<void> {
-    if (position !== undefined) await this.views.reached(IDENTITY, position).catch(() => undefined);
+  async reached(position: number | undefined, timeout?: number): Promise<void> {
+    if (position !== undefined) await this.views.reached(IDENTITY, position, timeout).catch(() => undefined);
   }
 
   private get db(): Kysely<Tables> {

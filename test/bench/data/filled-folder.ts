@@ -105,8 +105,7 @@ async function fill(folder: string, traces: number): Promise<void> {
 async function growTree(path: string): Promise<void> {
   const { log, integrity } = new DataFolder(path);
   const reader = new SqliteLogReader(log);
-  const page = (from: number, limit: number) => Array.fromAsync(reader.readAll({ from, limit }));
-  await new TreeGrower(page, new TreeWriter(integrity, 'bench')).run();
+  await new TreeGrower(reader, new TreeWriter(integrity, 'bench')).run();
   await reader.close();
 }
 

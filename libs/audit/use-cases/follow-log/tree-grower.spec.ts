@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { StoredEvent } from '#event-store';
+import type { ReadAllOptions, StoredEvent } from '#event-store';
 import { TreeWriter } from '../../tree/tree-writer.js';
 import { TreeGrower } from './tree-grower.js';
 
@@ -32,25 +32,25 @@ describe('what makes a tree follow its log', () => {
   /** A log that grows by `more` events at each page that is asked of it. */
   const growing = (head: number, more: number) => {
     const asked: number[] = [];
-    const page = (after: number, limit: number) => {
+    async function* readAll({ from: after = 0, limit = Infinity }: ReadAllOptions = {}): AsyncGenerator<StoredEvent> {
       asked.push(after);
       const until = Math.min(head, after + limit);
       head += more;
-      return Promise.resolve(Array.from({ length: until - after }, (_, index) => eventAt(after + 1 + index)));
-    };
-    return { page, asked };
+      for (let position = after + 1; position <= until; position += 1) yield eventAt(position);
+    }
+    return { log: { readAll }, asked };
   };
 
   it('takes everything up, page after page, and commits it', async () => {
-    const { page, asked } = growing(2 * PAGE + 100, 0);
-    expect(await new TreeGrower(page, tree).run()).toMatchObject({ size: 1100, position: 1100 });
+    const { log, asked } = growing(2 * PAGE + 100, 0);
+    expect(await new TreeGrower(log, tree).run()).toMatchObject({ size: 1100, position: 1100 });
     expect(asked).toEqual([0, 500, 1000]);
     expect(tree.head.size).toBe(1100);
   });
 
   it('leaves to the next run what is written while it works: it does not chase the end of a busy log', async () => {
-    const { page, asked } = growing(PAGE + 3, 7);
-    const grower = new TreeGrower(page, tree);
+    const { log, asked } = growing(PAGE + 3, 7);
+    const grower = new TreeGrower(log, tree);
     expect((await grower.run()).size).toBe(510);
     expect(asked).toHaveLength(2);
     expect((await grower.run()).size).toBe(517);
@@ -58,14 +58,14 @@ describe('what makes a tree follow its log', () => {
   });
 
   it('ends where there is nothing', async () => {
-    const { page, asked } = growing(0, 0);
-    expect((await new TreeGrower(page, tree).run()).size).toBe(0);
+    const { log, asked } = growing(0, 0);
+    expect((await new TreeGrower(log, tree).run()).size).toBe(0);
     expect(asked).toEqual([0]);
   });
 
   it('commits what it has when it is stopped', async () => {
-    const { page } = growing(10 * PAGE, 0);
+    const { log } = growing(10 * PAGE, 0);
     let pages = 0;
-    expect((await new TreeGrower(page, tree).run(() => (pages += 1) > 2)).size).toBe(2 * PAGE);
+    expect((await new TreeGrower(log, tree).run(() => (pages += 1) > 2)).size).toBe(2 * PAGE);
   });
 });

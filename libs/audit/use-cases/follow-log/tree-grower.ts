@@ -1,5 +1,5 @@
 import { setImmediate as breathe } from 'node:timers/promises';
-import type { StoredEvent } from '#event-store';
+import type { EventStore } from '#event-store';
 import type { Head } from '../../tree/tree-reader.js';
 import type { TreeWriter } from '../../tree/tree-writer.js';
 
@@ -7,13 +7,10 @@ const PAGE = 500;
 /** Events between two commits where the tree is far behind: each waits several times for the disk. */
 const A_COMMIT = 5_000;
 
-/** The next events after a position: as many as asked for, fewer at the end of the log only. */
-export type Page = (after: number, limit: number) => Promise<readonly StoredEvent[]>;
-
 /** Brings a tree up to its log. Needs no key: any thread can run it. */
 export class TreeGrower {
   constructor(
-    private readonly page: Page,
+    private readonly log: Pick<EventStore, 'readAll'>,
     private readonly tree: TreeWriter,
   ) {}
 
@@ -26,7 +23,7 @@ export class TreeGrower {
     let uncommitted = 0;
     let position = tree.head.position;
     for (let more = true; more && !stopped(); await breathe()) {
-      const events = await this.page(position, PAGE);
+      const events = await Array.fromAsync(this.log.readAll({ from: position, limit: PAGE }));
       for (const event of events) tree.append(event);
       position = events.at(-1)?.position ?? position;
       uncommitted += events.length;

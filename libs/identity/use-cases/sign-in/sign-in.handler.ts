@@ -15,6 +15,8 @@ import { ofSession, type Origin, portalTrace } from '../session-traces.js';
 import { type OpenedSession, SignIn, type SignInPayload } from './sign-in.js';
 
 const SIGN_IN = 'session.sign-in';
+/** Milliseconds for views that are late. */
+const LONGEST_WAIT = 2_000;
 
 @CommandHandler(SignIn)
 export class SignInHandler implements ICommandHandler<SignIn> {
@@ -46,7 +48,7 @@ export class SignInHandler implements ICommandHandler<SignIn> {
 
   private async recognise({ identifier, password, context }: SignInPayload, origin: Origin): Promise<KnownAccount> {
     // Somebody whose identifier was made a moment ago is known as well. All wait alike: it tells nobody who exists.
-    await this.queries.shown(await this.journal.store.head());
+    await this.queries.reached(await this.journal.store.head(), LONGEST_WAIT);
     const accountId = await this.queries.accountOf(identifier);
     try {
       const { right, account } = await this.passwords.check(accountId, password, context);
